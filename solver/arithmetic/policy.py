@@ -1,0 +1,104 @@
+"""The exercise's rounding table, resolved for the quantities that there are."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from fnmatch import fnmatchcase
+from types import MappingProxyType
+from typing import Literal, TypeVar
+
+from solver.arithmetic.rounding import places_after_the_point, round_to, without_trailing_zeros
+from solver.calculus.derivation import Kind, Quantity
+from solver.errors import ExerciseError, did_you_mean
+from solver.exercise.model import Digits, Equals, Rounding
+
+T = TypeVar("T")
+
+Working = int | Literal["auto", "exact"]
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """How numbers are rounded: the rules, and the exceptions by plain name."""
+
+    rounding: Rounding
+    working: Working
+    places: Mapping[str, int]
+    forced: Mapping[str, Decimal]
+
+    def final(self, value: Decimal) -> Decimal:
+        """A final answer, to the final places."""
+        return self._to(value, self.rounding.final)
+
+    def shown(self, quantity: Quantity, value: Decimal) -> Decimal:
+        """The value of a quantity as it is printed where it is worked out.
+
+        What ends before the last place is printed as it is: 0.3232, not 0.32320.
+        """
+        rounded = self._to(value, self._places_of(quantity))
+        return without_trailing_zeros(rounded) if rounded == value else rounded
+
+    def like(self, printed: Decimal, value: Decimal) -> Decimal:
+        """A value rounded to the decimals of a printed one."""
+        places = places_after_the_point(printed)
+        return round_to(value, places, mode=self.rounding.mode, digits=Digits.DECIMALS)
+
+    def operand(self, value: Decimal, extra: int) -> Decimal:
+        """An exactly carried value as an operand, with so many places more than a final one."""
+        rounded = self._to(value, self.rounding.final + extra)
+        return without_trailing_zeros(rounded) if rounded == value else rounded
+
+    def _places_of(self, quantity: Quantity) -> int:
+        carried = self.rounding.final if isinstance(self.working, str) else self.working
+        usual = self.rounding.final if quantity.kind is Kind.UPDATED else carried
+        return self.places.get(quantity.name.plain, usual)
+
+    def _to(self, value: Decimal, places: int) -> Decimal:
+        rules = self.rounding
+        return round_to(
+            value,
+            places,
+            mode=rules.mode,
+            digits=rules.digits,
+            trailing_zeros=rules.trailing_zeros,
+        )
+
+    @property
+    def always_equals(self) -> bool:
+        """Whether `=` is printed even where a value was rounded."""
+        return self.rounding.equals is Equals.ALWAYS
+
+
+def policy_for(rounding: Rounding, names: Sequence[str]) -> Policy:
+    """The policy for these quantities.
+
+    Raises ExerciseError for a name or pattern that fits none of them.
+    """
+    return Policy(
+        rounding,
+        rounding.working,
+        MappingProxyType(_resolve("places", rounding.places, names)),
+        MappingProxyType(_resolve("values", rounding.values, names)),
+    )
+
+
+def _resolve(table: str, entries: Mapping[str, T], names: Iterable[str]) -> dict[str, T]:
+    """The entry for every name that a pattern fits; a later pattern overrides an earlier one."""
+    found: dict[str, T] = {}
+    for pattern, entry in entries.items():
+        fitting = [name for name in names if fnmatchcase(name, pattern)]
+        if not fitting:
+            raise ExerciseError(
+                f"no quantity of this exercise is called '{pattern}'"
+                f"{did_you_mean(pattern, names)}; it has {_some(names)}",
+                place=f'rounding.{table}."{pattern}"',
+            )
+        found.update(dict.fromkeys(fitting, entry))
+    return found
+
+
+def _some(names: Iterable[str], *, limit: int = 40) -> str:
+    listed = list(names)
+    return ", ".join(listed[:limit]) + (", …" if len(listed) > limit else "")

@@ -1,0 +1,73 @@
+"""What a solved exercise holds: a number for every quantity, and how it came about."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+
+from solver.arithmetic.evaluation import Evaluated
+from solver.arithmetic.policy import Policy
+from solver.arithmetic.rounding import without_trailing_zeros
+from solver.calculus.derivation import Derivation, Quantity
+from solver.exercise.model import Exercise
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """A number as it is, and as it is printed."""
+
+    exact: Decimal
+    shown: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Calculation:
+    """One quantity worked out: from which printed operands, to what, and what is then shown."""
+
+    quantity: Quantity
+    operands: Mapping[str, Decimal]
+    computed: Evaluated
+    value: Value
+    is_forced: bool
+
+    @property
+    def is_exact(self) -> bool:
+        """Whether the value shown is exactly what the printed operands give."""
+        return self.computed.is_exact and self.computed.value == self.value.shown
+
+    @property
+    def unrounded(self) -> Decimal:
+        """What the printed operands give, trimmed: 0.23375 before it is shown as 0.2338."""
+        return without_trailing_zeros(self.computed.value)
+
+
+@dataclass(frozen=True, slots=True)
+class Solution:
+    """Every quantity's calculation, in order, and the final answers by parameter."""
+
+    exercise: Exercise
+    derivation: Derivation
+    policy: Policy
+    givens: Mapping[str, Decimal]
+    calculations: Mapping[str, Calculation]
+    finals: Mapping[str, Value]
+
+    def shown(self, name: str) -> Decimal:
+        """The number printed for a quantity or for a given."""
+        given = self.givens.get(name)
+        return self.calculations[name].value.shown if given is None else given
+
+    @property
+    def forced(self) -> tuple[Calculation, ...]:
+        """The quantities whose value the exercise dictates."""
+        return tuple(found for found in self.calculations.values() if found.is_forced)
+
+    @property
+    def untrue_finals(self) -> tuple[str, ...]:
+        """The parameters whose final answer is not the exact one rounded."""
+        return tuple(
+            name
+            for name, value in self.finals.items()
+            if value.shown != self.policy.final(value.exact)
+        )

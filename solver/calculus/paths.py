@@ -1,0 +1,119 @@
+"""Paths from the loss down to a quantity, and where they may stop."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+
+from solver.calculus.factoring import Term
+from solver.calculus.graph import Graph, Node, Partial, Role
+from solver.errors import ExerciseError
+from solver.exercise.model import Form
+from solver.exercise.notation import Name, derivative
+from solver.formulas.expression import ONE, Symbol
+
+PATHS_AT_A_GLANCE = 24
+"""With more paths than this to one parameter, `auto` takes the delta form."""
+
+FACTORS_IN_A_KEY = 20_000
+"""With more factors than this on all paths, no one could read the key in path form."""
+
+
+@dataclass(frozen=True, slots=True)
+class Factor:
+    """One partial derivative on a path: its name in the chain rule, and what it amounts to.
+
+    `partial` is absent where the path begins with the adjoint of the unit `child`.
+    """
+
+    child: Node
+    chain: Name
+    term: Term
+    partial: Partial | None = None
+
+    @property
+    def is_a_bare_reduction(self) -> bool:
+        """Whether it only says that the loss contains a loss term once."""
+        return self.child.role is Role.LOSS and self.term.shown == ONE
+
+
+Path = tuple[Factor, ...]
+
+
+def choose_form(graph: Graph, asked: Collection[str], form: Form) -> Form:
+    """The form itself, or for `auto` the one that reads best.
+
+    Raises ExerciseError for a path form that no page could hold.
+    """
+    paths = _count_paths(graph)
+    if form is Form.AUTO:
+        hidden = {node.layer for node in graph.having(Role.PREACTIVATION)}
+        short = max((paths[name] for name in asked), default=0) <= PATHS_AT_A_GLANCE
+        return Form.PATHS if len(hidden) <= 2 and short else Form.DELTAS
+    lengths = 2 * (max(node.layer for node in graph.nodes) + 1)
+    factors = sum(paths[name] for name in asked) * lengths
+    if form is Form.PATHS and factors > FACTORS_IN_A_KEY:
+        raise ExerciseError(
+            f"in path form this key would have about {factors:,} factors; "
+            'use form = "deltas", which grows with the number of weights only',
+            place="form",
+        )
+    return form
+
+
+def _count_paths(graph: Graph) -> dict[str, int]:
+    """For every quantity the number of paths from the loss to it."""
+    counts = {graph.loss.plain: 1}
+    for node in reversed(graph.nodes[:-1]):
+        counts[node.plain] = sum(counts[child.plain] for child, _ in graph.consumers[node.plain])
+    return counts
+
+
+def anchors_of(graph: Graph, form: Form) -> frozenset[str]:
+    """The nodes at which paths stop, because their own derivatives are worked out first."""
+    if form is Form.PATHS:
+        return frozenset()
+    return frozenset(node.plain for node in graph.having(Role.PREACTIVATION))
+
+
+def paths_to(graph: Graph, node: Node, anchors: Collection[str]) -> tuple[Path, ...]:
+    """All paths from the loss, or from the anchors nearest above it, down to the node.
+
+    In reading order: by the loss terms first, then unit by unit downwards.
+    """
+    position = {other.plain: index for index, other in enumerate(graph.nodes)}
+    paths = _walk(graph, node, anchors)
+    return tuple(sorted(paths, key=lambda path: [position[factor.child.plain] for factor in path]))
+
+
+def _walk(graph: Graph, node: Node, anchors: Collection[str]) -> Iterator[Path]:
+    for child, partial in graph.consumers[node.plain]:
+        factor = _factor(child, node, partial, has_anchors=bool(anchors))
+        if child.plain in anchors:
+            yield (_adjoint_factor(graph, child), factor)
+        elif child is graph.loss:
+            yield (factor,)
+        else:
+            for path in _walk(graph, child, anchors):
+                yield (*path, factor)
+
+
+def _adjoint_factor(graph: Graph, child: Node) -> Factor:
+    name = derivative(graph.loss.name, child.name)
+    adjoint = Symbol(name.plain)
+    return Factor(child, name, Term(adjoint, adjoint))
+
+
+def _factor(child: Node, parent: Node, partial: Partial, *, has_anchors: bool) -> Factor:
+    """The partial as it is; a formula by its name, or written out.
+
+    A written-out formula keeps a quantity of its own on whole paths, which many gradients share;
+    between anchors it occurs once, and its numbers are put in where it stands.
+    """
+    chain = derivative(child.name, parent.name)
+    if not partial.is_formula:
+        return Factor(child, chain, Term(partial.expression, partial.expression), partial)
+    quantity = Symbol(partial.name.plain)
+    shown = quantity if partial.named else partial.expression
+    valued = partial.expression if has_anchors and not partial.named else quantity
+    return Factor(child, chain, Term(shown, valued), partial)

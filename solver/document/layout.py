@@ -1,0 +1,57 @@
+"""Breaking a long formula into rows: at the outermost operators first, as one does by hand."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import lru_cache
+
+from solver.document.printing import Math, Piece, as_text
+from solver.document.widths import math_width
+
+INDENT = 1_000
+"""How far a continued row is set in, in thousandths of an em."""
+
+
+def break_rows(math: Math, *, room: int) -> tuple[str, ...]:
+    """The formula in rows that fit into `room` (thousandths of an em), where it can be broken.
+
+    Breaks come before an operator, as shallow in the brackets as possible: a row is broken deeper
+    only when what stands between two shallow breaks is too long by itself.
+    """
+    rows: list[Math] = [math]
+    if _width(math) <= room:
+        return (as_text(math),)
+    for depth in sorted({piece.depth for piece in math[1:]}):
+        if all(_width(row) <= room - INDENT for row in rows):
+            break
+        rows = [part for row in rows for part in _split(row, depth, room)]
+    return tuple(as_text(row) for row in rows)
+
+
+def _split(row: Math, depth: int, room: int) -> list[Math]:
+    """A row that is too long, filled greedily with what stands between breaks of this depth."""
+    if _width(row) <= room - INDENT:
+        return [row]
+    filled: list[Math] = []
+    for chunk in _chunks(row, depth):
+        if filled and _width(filled[-1]) + _width(chunk) <= room - INDENT:
+            filled[-1] += chunk
+        else:
+            filled.append(chunk)
+    return filled
+
+
+def _chunks(row: Math, depth: int) -> list[Math]:
+    """The row cut before every operator that stands no deeper than this."""
+    cuts = [index for index, piece in enumerate(row) if index and piece.depth <= depth]
+    return [row[start:end] for start, end in zip([0, *cuts], [*cuts, len(row)], strict=True)]
+
+
+def _width(row: Sequence[Piece]) -> int:
+    return sum(_piece_width(piece.latex) for piece in row)
+
+
+@lru_cache(maxsize=65_536)
+def _piece_width(latex: str) -> int:
+    """The empty group makes a leading + an operation, which is spaced, and not a sign."""
+    return math_width("{}" + latex)

@@ -1,0 +1,222 @@
+"""Formulas and numbers as LaTeX mathematics, in the order in which they were written.
+
+A printed formula is a tuple of pieces: every piece but the first begins with an operator before
+which a line may be broken, and knows how deep inside brackets that operator stands.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import IntEnum
+from itertools import pairwise
+
+from solver.formulas.expression import (
+    Call,
+    Expression,
+    Negative,
+    Number,
+    Power,
+    Product,
+    Quotient,
+    Sum,
+    Symbol,
+    names_in,
+)
+
+SCIENTIFIC_BELOW = -5
+"""A number whose first figure stands at this place after the point, or later, is scientific."""
+
+
+class Binding(IntEnum):
+    """How tightly a printed formula holds together; the looser one takes the brackets."""
+
+    SUM = 1
+    PRODUCT = 2
+    ATOM = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A run of LaTeX, and the depth of the operator it begins with (even: sum, odd: product)."""
+
+    latex: str
+    depth: int = 0
+
+
+Math = tuple[Piece, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Printed:
+    pieces: Math
+    binding: Binding
+
+
+def as_text(math: Math) -> str:
+    """The formula on one line."""
+    return " ".join(piece.latex for piece in math)
+
+
+def print_number(value: Decimal) -> str:
+    r"""A number as it stands on the page: `-0.0511`, `1.2 \times 10^{-5}`."""
+    if value == 0:
+        return "0"
+    if value.adjusted() > SCIENTIFIC_BELOW:
+        return f"{value:f}"
+    mantissa = value.scaleb(-value.adjusted())
+    return rf"{mantissa:f} \times 10^{{{value.adjusted()}}}"
+
+
+def print_plain(value: Decimal) -> str:
+    """The same number in plain text: `-0.0511`, `1.2e-5`."""
+    if value == 0:
+        return "0"
+    if value.adjusted() > SCIENTIFIC_BELOW:
+        return f"{value:f}"
+    return f"{value.scaleb(-value.adjusted()):f}e{value.adjusted()}"
+
+
+def print_symbols(expression: Expression, latex: Mapping[str, str]) -> Math:
+    """The formula with the names of its quantities."""
+    return _Symbols(latex).print(expression).pieces
+
+
+def print_numbers(expression: Expression, values: Mapping[str, Decimal]) -> Math:
+    """The same formula with a number for every name."""
+    return _Numbers(values).print(expression).pieces
+
+
+class _Printer:
+    """What both ways of printing share: order, brackets, signs, places to break a line.
+
+    `leads` tells whether nothing stands to the left, so that a minus sign needs no brackets:
+    `-0.2 + x`, but `x + (-0.2)`.
+    """
+
+    times = ""
+
+    def symbol(self, name: str, *, leads: bool) -> _Printed:
+        raise NotImplementedError
+
+    def juxtaposes(self, before: Expression, factor: Expression) -> bool:  # noqa: ARG002
+        """Whether a factor follows without a sign; with numbers it never does."""
+        return False
+
+    def print(self, expression: Expression, *, leads: bool = True) -> _Printed:
+        match expression:
+            case Number(value):
+                return _number(value, leads=leads)
+            case Symbol(name):
+                return self.symbol(name, leads=leads)
+            case Negative(operand):
+                return _Printed(
+                    _prefixed("-", self._operand(operand, Binding.PRODUCT)), Binding.SUM
+                )
+            case Sum(terms):
+                return self._sum(terms, leads=leads)
+            case Product(factors):
+                return self._product(factors, leads=leads)
+            case Quotient(numerator, denominator):
+                return _atom(rf"\frac{{{self._line(numerator)}}}{{{self._line(denominator)}}}")
+            case Power(base, exponent):
+                raised = as_text(self._operand(base, Binding.ATOM))
+                script = self._line(exponent)
+                return _atom(f"{raised}^{script}" if len(script) == 1 else f"{raised}^{{{script}}}")
+            case Call(function, arguments):
+                return _call(function, [self._line(argument) for argument in arguments])
+
+    def _line(self, expression: Expression) -> str:
+        return as_text(self.print(expression).pieces)
+
+    def _operand(self, expression: Expression, at_least: Binding, *, leads: bool = False) -> Math:
+        """The formula beside an operator: in brackets where it holds together less tightly."""
+        printed = self.print(expression, leads=leads)
+        return printed.pieces if printed.binding >= at_least else _in_brackets(printed.pieces)
+
+    def _sum(self, terms: tuple[Expression, ...], *, leads: bool) -> _Printed:
+        first, *others = terms
+        pieces = list(
+            self._operand(first, Binding.PRODUCT)
+            if isinstance(first, Sum)
+            else self.print(first, leads=leads).pieces
+        )
+        for term in others:
+            sign, operand = ("-", term.operand) if isinstance(term, Negative) else ("+", term)
+            pieces += _prefixed(f"{sign} ", self._operand(operand, Binding.PRODUCT))
+        return _Printed(tuple(pieces), Binding.SUM)
+
+    def _product(self, factors: tuple[Expression, ...], *, leads: bool) -> _Printed:
+        pieces = list(self._operand(factors[0], Binding.ATOM, leads=leads))
+        for before, factor in pairwise(factors):
+            inside = self._operand(factor, Binding.ATOM)
+            if self.juxtaposes(before, factor):
+                last = pieces.pop()
+                inside = _prefixed(last.latex, inside, last.depth)
+            else:
+                inside = _prefixed(f"{self.times} ", inside, 1)
+            pieces += inside
+        return _Printed(tuple(pieces), Binding.PRODUCT)
+
+
+@dataclass(frozen=True, slots=True)
+class _Symbols(_Printer):
+    latex: Mapping[str, str]
+    times = r"\cdot"
+
+    def symbol(self, name: str, *, leads: bool) -> _Printed:  # noqa: ARG002
+        return _atom(self.latex[name])
+
+    def juxtaposes(self, before: Expression, factor: Expression) -> bool:
+        """A coefficient stands right before brackets: ½(y − Label)²."""
+        base = factor.base if isinstance(factor, Power) else factor
+        return isinstance(base, Sum) and not names_in(before)
+
+
+@dataclass(frozen=True, slots=True)
+class _Numbers(_Printer):
+    values: Mapping[str, Decimal]
+    times = r"\times"
+
+    def symbol(self, name: str, *, leads: bool) -> _Printed:
+        return _number(self.values[name], leads=leads)
+
+
+def _atom(latex: str) -> _Printed:
+    return _Printed((Piece(latex),), Binding.ATOM)
+
+
+def _number(value: Decimal, *, leads: bool) -> _Printed:
+    text = print_number(value)
+    if value < 0 and not leads:
+        return _atom(f"({text})")
+    return _Printed((Piece(text),), Binding.PRODUCT if r"\times" in text else Binding.ATOM)
+
+
+def _call(function: str, arguments: list[str]) -> _Printed:
+    if function == "exp":
+        return _atom(f"e^{{{arguments[0]}}}")
+    if function == "step":
+        (x,) = arguments
+        return _atom(rf"\begin{{cases}} 1, & {x} > 0 \\ 0, & {x} \le 0 \end{{cases}}")
+    return _atom(rf"\{function}({', '.join(arguments)})")
+
+
+def _prefixed(operator: str, math: Math, depth: int = 0) -> Math:
+    """The operator with the first piece, which may now begin a row."""
+    return (Piece(f"{operator}{math[0].latex}", depth), *math[1:])
+
+
+def _in_brackets(math: Math) -> Math:
+    """Brackets of the next kind outward, tall ones around fractions; a break inside is deeper."""
+    text = as_text(math)
+    left, right = next(
+        (pair for pair in (("(", ")"), ("[", "]")) if pair[0] not in text), (r"\{", r"\}")
+    )
+    if r"\frac" in text or r"\begin" in text:
+        left, right = rf"\Bigl{left}", rf"\Bigr{right}"
+    first, *rest = (Piece(piece.latex, piece.depth + 2) for piece in math)
+    opened = [Piece(f"{left}{first.latex}", first.depth), *rest]
+    last = opened.pop()
+    return (*opened, Piece(f"{last.latex}{right}", last.depth))

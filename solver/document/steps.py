@@ -1,0 +1,196 @@
+"""What a problem paper and an answer key say, before any language and any page.
+
+A section is a part of the key with a sentence of its own; a step works out one quantity; a line
+of a step has a role, by which a view of the key may keep it or leave it out. Mathematics is
+LaTeX mathematics here, with the places where it may be broken; no sentence is.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from solver.document.figure import NetworkPicture
+from solver.document.printing import Math
+from solver.document.record import Record
+from solver.exercise.model import AnswerSpace, Digits, Mode
+from solver.exercise.text import Text
+
+
+class LineRole(StrEnum):
+    """What a line of a step adds to the one before."""
+
+    SYMBOLS = "symbols"
+    COMPONENTS = "components"
+    CHAIN = "chain"
+    LOCAL = "local"
+    FACTORED = "factored"
+    NUMBERS = "numbers"
+    PRODUCTS = "products"
+    RESULT = "result"
+
+
+class StepKind(StrEnum):
+    """What a step works out."""
+
+    PREACTIVATION = "pre-activation"
+    ACTIVATION = "activation"
+    LOCAL = "local derivative"
+    LOSS = "loss"
+    ADJOINT = "adjoint"
+    GRADIENT = "gradient"
+    UPDATED = "updated"
+
+
+class SectionKind(StrEnum):
+    """The parts of an answer key, in the order in which they come."""
+
+    FORWARD = "forward"
+    SLOPES = "slopes"
+    LOSS = "loss"
+    ERRORS = "errors"
+    OUTPUT_GRADIENTS = "output gradients"
+    HIDDEN_GRADIENTS = "hidden gradients"
+    UPDATES = "updates"
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line: `= formula` or `≈ formula`.
+
+    `condition` says when a line holds (`h1 = 0.3 > 0`); `is_forced` marks a value that the
+    exercise dictates.
+    """
+
+    role: LineRole
+    math: Math
+    is_exact: bool = True
+    is_forced: bool = False
+    condition: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One quantity worked out: `subject` line by line.
+
+    `name` is the plain name of the quantity, `about` that of the node it belongs to.
+    """
+
+    kind: StepKind
+    name: str
+    about: str
+    subject: str
+    lines: tuple[Line, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """Steps that belong together; `layer` counts from 1 where the section is about one layer."""
+
+    kind: SectionKind
+    steps: tuple[Step, ...]
+    layer: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Labelled:
+    """A quantity's LaTeX with the number that stands for it."""
+
+    name: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class Equation:
+    """`subject = math`."""
+
+    subject: str
+    math: Math
+
+
+@dataclass(frozen=True, slots=True)
+class FunctionDefinition:
+    """What a function's name stands for, and its derivative: `sig(x) = …`, `sig'(x) = …`."""
+
+    function: Equation
+    slope: Equation
+
+
+@dataclass(frozen=True, slots=True)
+class LayerFacts:
+    """One layer in words and numbers: how many units, which function, its parameters."""
+
+    units: tuple[str, ...]
+    activation: str
+    activation_latex: str
+    weights: tuple[Labelled, ...]
+    biases: tuple[Labelled, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """What the paper states and asks."""
+
+    title: Text
+    question: Text | None
+    inputs: tuple[Labelled, ...]
+    layers: tuple[LayerFacts, ...]
+    targets: tuple[Labelled, ...]
+    learning_rate: Labelled
+    loss: str
+    loss_equations: tuple[Equation, ...]
+    asked: tuple[str, ...]
+    asked_updated: tuple[str, ...]
+    asks_for_all: bool
+    answer_space: AnswerSpace
+    figure: NetworkPicture
+
+
+@dataclass(frozen=True, slots=True)
+class FinalAnswer:
+    """A parameter before the step, the loss's derivative by it, and the parameter after."""
+
+    name: str
+    updated_name: str
+    before: str
+    gradient: str
+    after: str
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """A printed value that is not the right one, with the right one beside it."""
+
+    subject: str
+    printed: str
+    right: str
+
+
+@dataclass(frozen=True, slots=True)
+class RoundingNote:
+    """What the key says about its numbers.
+
+    `working` is absent where exact values are carried; `is_auto` tells that the program chose it.
+    """
+
+    final: int
+    working: int | None
+    is_auto: bool
+    mode: Mode
+    digits: Digits
+    always_equals: bool
+    forced: tuple[Correction, ...]
+    untrue: tuple[Correction, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A problem paper and its answer key; `record` has all its numbers by plain name."""
+
+    problem: Problem
+    rounding: RoundingNote
+    functions: tuple[FunctionDefinition, ...]
+    sections: tuple[Section, ...]
+    update: Equation
+    finals: tuple[FinalAnswer, ...]
+    record: Record

@@ -1,0 +1,65 @@
+"""What can go wrong, as one tree.
+
+    SolverError             shown to the user as one message; exit code 1
+    ├── ExerciseError       the exercise file: where, what is wrong, what is allowed
+    ├── TemplateError       an instructor's own template does not render
+    ├── TypesettingError    TeX stopped, or took too long
+    │   ├── TeXNotFound     no TeX engine on this machine, and how to get one
+    │   └── MissingGlyph    a character that no available font can print
+    └── OutputError         a file or folder that cannot be written
+
+Nothing here knows about the command line: `solver.cli` alone prints and exits.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from difflib import get_close_matches
+
+
+class SolverError(Exception):
+    """A failure whose message is meant for the user, without a traceback."""
+
+
+class ExerciseError(SolverError):
+    """Something the instructor can mend in the exercise file.
+
+    `source` is the file as the user named it, `place` the key inside it
+    (`layers[1].weights`), both empty where they are not known.
+    """
+
+    def __init__(self, problem: str, *, place: str = "", source: str = "") -> None:
+        self.problem = problem
+        self.place = place
+        self.source = source
+        super().__init__(": ".join(part for part in (source, place, problem) if part))
+
+    def located(self, source: str) -> ExerciseError:
+        """The same error, said to come from the file `source`."""
+        return ExerciseError(self.problem, place=self.place, source=source)
+
+
+class TemplateError(SolverError):
+    """A template, usually an instructor's own, cannot be found or rendered."""
+
+
+class TypesettingError(SolverError):
+    """TeX did not produce a PDF."""
+
+
+class TeXNotFound(TypesettingError):
+    """There is no TeX engine to be found."""
+
+
+class MissingGlyph(TypesettingError):
+    """A character has no glyph in any font that the page may use."""
+
+
+class OutputError(SolverError):
+    """A result cannot be written where it was asked for."""
+
+
+def did_you_mean(word: str, allowed: Iterable[str]) -> str:
+    """` (did you mean 'tanh'?)` where one of the allowed words is close, else nothing."""
+    close = get_close_matches(word, list(allowed), n=1, cutoff=0.6)
+    return f" (did you mean '{close[0]}'?)" if close else ""

@@ -1,0 +1,108 @@
+"""What pydantic finds wrong with an exercise, said in plain sentences, each with its place."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+from pydantic import BaseModel, ValidationError
+from pydantic_core import ErrorDetails
+
+from solver.errors import did_you_mean
+from solver.exercise.fields import Path
+from solver.exercise.model import Exercise, Layer, Rounding
+from solver.exercise.values import as_toml, found, quoted
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """Something wrong at one place; the path counts from 0."""
+
+    path: Path
+    sentence: str
+
+
+_MODELS: Mapping[str, type[BaseModel]] = MappingProxyType(
+    {"": Exercise, "layers": Layer, "rounding": Rounding}
+)
+_HOMES: Mapping[str, str] = MappingProxyType(
+    {
+        "": "above the first line that starts with [",
+        "layers": "in a [[layers]] table",
+        "rounding": "in the [rounding] table",
+    }
+)
+
+# What follows from another fault is no news: a list is too short for the entries refused in it.
+_CONSEQUENCES = frozenset({"default_factory_not_called", "too_short"})
+
+
+def faults(error: ValidationError) -> list[Fault]:
+    """Every fault of an exercise, in the order of the model's keys."""
+    details = [
+        detail for detail in error.errors(include_url=False) if detail["type"] not in _CONSEQUENCES
+    ]
+    renamed = {detail["loc"] for detail in details if detail["type"] == "extra_forbidden"}
+    return [
+        Fault(detail["loc"], _sentence(detail))
+        for detail in details
+        if not (detail["type"] == "missing" and _is_elsewhere(detail["loc"], renamed))
+    ]
+
+
+def place_of(path: Path) -> str:
+    """A place as people count: `layers[2].weights[1]` is the first row of the second layer."""
+    return "".join(_step(step, first=not at) for at, step in enumerate(path))
+
+
+def _step(step: str | int, *, first: bool) -> str:
+    if isinstance(step, int):
+        return f"[{step + 1}]"
+    name = step if re.fullmatch("[A-Za-z0-9_-]{1,40}", step) else quoted(step)
+    return name if first else f".{name}"
+
+
+def _sentence(detail: ErrorDetails) -> str:
+    match detail["type"]:
+        case "missing":
+            return f"this key is missing; write {_example(detail['loc'])}"
+        case "extra_forbidden":
+            return _unknown_key(detail["loc"])
+        case "value_error":
+            return str(detail["ctx"]["error"])
+        case "sentence":
+            return str(detail["ctx"]["sentence"])
+    return f"expected a table, found {found(detail['input'])}"
+
+
+def _table(path: Path) -> str:
+    """The table that a key is written in; the top of the file has no name."""
+    return str(path[0]) if len(path) > 1 else ""
+
+
+def _example(path: Path) -> str:
+    key = str(path[-1])
+    if key == "layers":
+        return "a [[layers]] table for each layer"
+    examples = _MODELS[_table(path)].model_fields[key].examples or ["…"]
+    return f"{key} = {as_toml(examples[0])}, for example"
+
+
+def _unknown_key(path: Path) -> str:
+    key = str(path[-1])
+    for table, model in _MODELS.items():
+        if key in model.model_fields:
+            return f"this key belongs {_HOMES[table]}"
+    allowed = list(_MODELS[_table(path)].model_fields)
+    return f"there is no such key{did_you_mean(key, allowed)}; here belong {', '.join(allowed)}"
+
+
+def _is_elsewhere(missing: Path, unknown: set[Path]) -> bool:
+    """Whether a key is missing only because it is mistyped, or written in another table."""
+    name = str(missing[-1])
+    return any(
+        other[-1] == name or (other[:-1] == missing[:-1] and did_you_mean(str(other[-1]), [name]))
+        for other in unknown
+    )

@@ -1,0 +1,153 @@
+"""Formulas as ordered trees: what is written is what will be printed.
+
+SymPy reorders `w1*x1 + b` into `b + w1*x1`, folds `2*3` into `6` and prints `x + -0.2`. An answer
+key needs the author's order and the unevaluated line, so a formula here is a small frozen tree
+that no one simplifies. `solver.calculus.symbolic` turns it into SymPy to differentiate it,
+`solver.arithmetic.evaluation` puts numbers in, `solver.document.printing` typesets it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import TypeAlias
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """A number as written."""
+
+    value: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Symbol:
+    """A quantity, by its plain name (`w11`, `sig(h1)`, `dLoss/dw11`)."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Negative:
+    """The negative of an expression; inside a `Sum` it prints as a subtraction."""
+
+    operand: Expression
+
+
+@dataclass(frozen=True, slots=True)
+class Sum:
+    """At least two terms, in order."""
+
+    terms: tuple[Expression, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Product:
+    """At least two factors, in order."""
+
+    factors: tuple[Expression, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Quotient:
+    """A fraction."""
+
+    numerator: Expression
+    denominator: Expression
+
+
+@dataclass(frozen=True, slots=True)
+class Power:
+    """A base raised to an exponent."""
+
+    base: Expression
+    exponent: Expression
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """An elementary function (a row of `ELEMENTARY`) of its arguments."""
+
+    function: str
+    arguments: tuple[Expression, ...]
+
+
+Expression: TypeAlias = Number | Symbol | Negative | Sum | Product | Quotient | Power | Call
+
+ZERO = Number(Decimal(0))
+ONE = Number(Decimal(1))
+TWO = Number(Decimal(2))
+HALF = Quotient(ONE, TWO)
+
+
+def sum_of(terms: Iterable[Expression]) -> Expression:
+    """The sum of the terms, as plain as it can be written: no zero, no sum of one."""
+    kept = tuple(term for term in terms if term != ZERO)
+    if not kept:
+        return ZERO
+    return kept[0] if len(kept) == 1 else Sum(kept)
+
+
+def product_of(factors: Iterable[Expression]) -> Expression:
+    """The product of the factors, as plain as it can be written: no one, no nested product."""
+    flat: list[Expression] = []
+    for factor in factors:
+        flat.extend(factor.factors if isinstance(factor, Product) else (factor,))
+    if ZERO in flat:
+        return ZERO
+    kept = tuple(factor for factor in flat if factor != ONE)
+    if not kept:
+        return ONE
+    return kept[0] if len(kept) == 1 else Product(kept)
+
+
+def children(expression: Expression) -> tuple[Expression, ...]:
+    """The direct operands, left to right."""
+    match expression:
+        case Number() | Symbol():
+            return ()
+        case Negative(operand):
+            return (operand,)
+        case Sum(operands) | Product(operands) | Call(_, operands):
+            return operands
+        case Quotient(left, right) | Power(left, right):
+            return (left, right)
+
+
+def rebuild(expression: Expression, change: Callable[[Expression], Expression]) -> Expression:
+    """The same kind of expression over changed operands."""
+    match expression:
+        case Number() | Symbol():
+            return expression
+        case Negative(operand):
+            return Negative(change(operand))
+        case Sum(terms):
+            return Sum(tuple(change(term) for term in terms))
+        case Product(factors):
+            return Product(tuple(change(factor) for factor in factors))
+        case Call(function, arguments):
+            return Call(function, tuple(change(argument) for argument in arguments))
+        case Quotient(numerator, denominator):
+            return Quotient(change(numerator), change(denominator))
+        case Power(base, exponent):
+            return Power(change(base), change(exponent))
+
+
+def names_in(expression: Expression) -> tuple[str, ...]:
+    """The plain names of all quantities in it, each once, in order of appearance."""
+    found: dict[str, None] = {}
+    stack = [expression]
+    while stack:
+        current = stack.pop()
+        if isinstance(current, Symbol):
+            found[current.name] = None
+        stack.extend(reversed(children(current)))
+    return tuple(found)
+
+
+def substitute(expression: Expression, replacements: Mapping[str, Expression]) -> Expression:
+    """The expression with each named quantity replaced; nothing is simplified."""
+    if isinstance(expression, Symbol):
+        return replacements.get(expression.name, expression)
+    return rebuild(expression, lambda operand: substitute(operand, replacements))

@@ -1,0 +1,88 @@
+"""Steps of a key as the rows of aligned displays."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from solver.document.layout import break_rows
+from solver.document.printing import Math, as_text
+from solver.document.steps import Line, Step, StepKind
+from solver.document.widths import math_width
+
+TEXT_WIDTH = 41_000
+"""The width of a line on the page, in thousandths of an em (16 cm at 11 pt, less a margin)."""
+
+RELATION_WIDTH = 1_400
+"""The width of `=` with the space around it."""
+
+STEPS_IN_A_DISPLAY = 12
+"""TeX measures a display as a whole, so a long section is several of them."""
+
+_ON_ONE_ROW = frozenset({StepKind.ACTIVATION, StepKind.LOCAL, StepKind.LOSS, StepKind.UPDATED})
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """What stands left and right of the alignment; after the last row of a step, more space."""
+
+    left: str
+    right: str
+    ends_step: bool = False
+
+
+def displays(steps: Sequence[Step], *, always_equals: bool) -> Iterator[tuple[Row, ...]]:
+    """The steps as displays of a readable length, aligned at their relations."""
+    for start in range(0, len(steps), STEPS_IN_A_DISPLAY):
+        together = steps[start : start + STEPS_IN_A_DISPLAY]
+        room = TEXT_WIDTH - max(math_width(step.subject) for step in together)
+        yield tuple(
+            row for step in together for row in _rows(step, room, always_equals=always_equals)
+        )
+
+
+def equation_rows(subject: str, math: Math) -> tuple[Row, ...]:
+    """A single equation as a display."""
+    rows = break_rows(math, room=TEXT_WIDTH - math_width(subject) - RELATION_WIDTH)
+    return _aligned(subject, [f"= {rows[0]}", *map(_continued, rows[1:])])
+
+
+def _rows(step: Step, room: int, *, always_equals: bool) -> tuple[Row, ...]:
+    relations = [_relation(line, always_equals=always_equals) for line in step.lines]
+    if step.kind in _ON_ONE_ROW:
+        row = " ".join(
+            f"{relation} {_written(line, as_text(line.math))}"
+            for relation, line in zip(relations, step.lines, strict=True)
+        )
+        if math_width(row) <= room:
+            return _aligned(step.subject, [row])
+    right: list[str] = []
+    for relation, line in zip(relations, step.lines, strict=True):
+        *front, last = break_rows(line.math, room=room - RELATION_WIDTH)
+        first, *others = (*front, _written(line, last))
+        right += [f"{relation} {first}", *map(_continued, others)]
+    return _aligned(step.subject, right)
+
+
+def _relation(line: Line, *, always_equals: bool) -> str:
+    return "=" if line.is_exact or always_equals else r"\approx"
+
+
+def _written(line: Line, latex: str) -> str:
+    """The formula with its mark and its condition, if it has any."""
+    marked = f"{latex}^{{\\dagger}}" if line.is_forced else latex
+    return rf"{marked} \qquad ({line.condition})" if line.condition else marked
+
+
+def _continued(row: str) -> str:
+    """A row that goes on with an operator, set in; the empty group keeps the operator's space."""
+    return rf"\quad {{}} {row}"
+
+
+def _aligned(subject: str, right: Sequence[str]) -> tuple[Row, ...]:
+    lefts = (subject, *("" for _ in right[1:]))
+    last = len(right) - 1
+    return tuple(
+        Row(left, row, ends_step=index == last)
+        for index, (left, row) in enumerate(zip(lefts, right, strict=True))
+    )

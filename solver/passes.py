@@ -1,0 +1,21 @@
+"""From an exercise file to its pages, pass by pass."""
+
+from __future__ import annotations
+
+from solver.arithmetic.solution import Solution
+from solver.arithmetic.working import work
+from solver.calculus.derivation import derive
+from solver.calculus.network import build
+from solver.document.explain import explain
+from solver.exercise import Exercise, load
+from solver.output.formats import write
+
+__all__ = ["explain", "load", "solve", "write"]
+
+
+def solve(exercise: Exercise) -> Solution:
+    """Every quantity of an exercise, worked out exactly and as it is to be printed.
+
+    Raises ExerciseError where the exercise has no solution, or asks for what is not there.
+    """
+    return work(exercise, derive(build(exercise), exercise))

@@ -1,0 +1,281 @@
+"""Every mistake in an exercise file is told in one message: where, what, and what is allowed."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from solver.errors import ExerciseError
+from solver.exercise import load, parse
+
+GOOD = """\
+title = "Sheet 1"
+inputs = [0.08, 0.12]
+targets = [0.05, 0.95]
+loss = "half squared error"
+learning_rate = 0.5
+[[layers]]
+activation = "sigmoid"
+weights = [[0.24, 0.3], [0.2, 0.16]]
+bias = 0.28
+[[layers]]
+activation = "identity"
+weights = [
+    [0.5, 0.45],
+    [0.55, 0.4],
+]
+"""
+
+# What stands in GOOD, what a hurried hand made of it, and what must be said about it.
+MISTAKES = [
+    # names
+    ("learning_rate", "learning_rat", "line 5, learning_rat: ", "did you mean 'learning_rate'?"),
+    ("bias =", "bais =", "line 9, layers[1].bais: ", "did you mean 'bias'?"),
+    ("layers", "layer", "line 6, layer: ", "did you mean 'layers'?"),
+    ('"sigmoid"', '"sigmiod"', "line 7, layers[1].activation: ", "did you mean 'sigmoid'?"),
+    ('"sigmoid"', '"swish"', '"swish" is not known; it can be "identity", "sigmoid"'),
+    ('"half squared error"', '"mse"', "line 4, loss: ", '"mean squared error"'),
+    ('"half squared error"', '"half square error"', "did you mean 'half squared error'?"),
+    ("title", 'notation = "lectur"\ntitle', "line 1, notation: ", "did you mean 'lecture'?"),
+    ("title", 'form = "path"\ntitle', 'it can be "auto", "paths", "deltas"'),
+    ("title", "answer_space = 3\ntitle", 'expected "none", "lines", "page", found the number 3'),
+    # keys that are missing, or in the wrong table
+    ("learning_rate = 0.5\n", "", "learning_rate: this key is missing; write learning_rate = 0.5"),
+    ('activation = "identity"\n', "", "line 10, layers[2].activation: this key is missing"),
+    ('title = "Sheet 1"\n', "", 'title: this key is missing; write title = { zh = "'),
+    ("bias = 0.28", "bias = 0.28\nask = ['w11']", "ask: this key belongs above the first line"),
+    ("title", "final = 3\ntitle", "line 1, final: this key belongs in the [rounding] table"),
+    ("title", "weights = [[1]]\ntitle", "weights: this key belongs in a [[layers]] table"),
+    # numbers
+    ("0.08", '"0.08"', "line 2, inputs[1]: ", 'found the text "0.08": take the quotes away'),
+    ("0.08", '"a"', 'expected a number, found the text "a"'),
+    ("0.08", "nan", "expected a number to calculate with, found nan"),
+    ("0.08", "-inf", "expected a number to calculate with, found -inf"),
+    ("0.08", "true", "line 2, inputs[1]: expected a number, found true"),
+    ("0.08", "2024-01-02", "found a date or time"),
+    ("0.08", "{ a = 1 }", "expected a number, found a table"),
+    ("0.08", "1e999999", "a number must be 0 or between 1e-40 and 1e40"),
+    ("0.08", "1e-999999", "a number must be 0 or between 1e-40 and 1e40"),
+    ("0.08", "1e99999999999999999999", "the number 1e99999999999999999999 is out of all bounds"),
+    ("0.08", "0." + "1" * 41, "a number may have 40 digits at most"),
+    ("0.08", "1" * 41, "a number may have 40 digits at most"),
+    ("0.08", "1" * 5000, "a number may have 40 digits at most"),
+    ("0.08", "0x" + "f" * 5000, "a number may have 40 digits at most"),
+    ("0.45", '"0.45"', "line 13, layers[2].weights[1][2]: ", "take the quotes away"),
+    ("rate = 0.5", "rate = 0", "line 5, learning_rate: expected a number above 0, found 0"),
+    ("rate = 0.5", "rate = -0.5", "expected a number above 0, found -0.5"),
+    ("rate = 0.5", "rate = [0.5]", "learning_rate: expected a number, found a list"),
+    # lists
+    ("[0.08, 0.12]", "0.08", "inputs: expected a list like [0.08, 0.12], found the number 0.08"),
+    ("[0.08, 0.12]", "[]", "inputs: expected a list like [0.08, 0.12], found an empty list"),
+    ("[[0.24, 0.3], [0.2, 0.16]]", "[0.24, 0.3]", "line 8, layers[1].weights: ", "row of its own"),
+    ("[[0.24, 0.3], [0.2, 0.16]]", "[]", "expected a list like [[0.24, 0.3]", "an empty list"),
+    ("[[0.24, 0.3], [0.2, 0.16]]", "[[], [1]]", "layers[1].weights[1]: ", "found an empty list"),
+    ("[[0.24, 0.3], [0.2, 0.16]]", "[[1, 2], 3]", "layers[1].weights[2]: ", "found the number 3"),
+    ("bias = 0.28", "bias = []", "layers[1].bias: ", "found an empty list"),
+    ("bias = 0.28", 'bias = [0.1, "a"]', "line 9, layers[1].bias[2]: ", "expected a number"),
+    ("bias = 0.28", 'bias = "none"', 'layers[1].bias: expected a number, found the text "none"'),
+    ("title", "ask = []\ntitle", 'ask: expected a list like ["w11", "b1"], found an empty list'),
+    ("title", 'ask = "w11"\ntitle', 'expected a list like ["w11", "b1"], found the text "w11"'),
+    ("title", 'ask = ["b1", "b1"]\ntitle', 'line 1, ask: "b1" stands 2 times in the list'),
+    ("title", "ask = [1]\ntitle", "line 1, ask[1]: expected text in quotes, found the number 1"),
+    # shapes
+    ("[0.08, 0.12]", "[0.08]", "layer 1 has 2 rows of weights, but there is 1 input: one row for"),
+    ("[0.08, 0.12]", "[1, 2, 3]", "layer 1 has 2 rows of weights, but there are 3 inputs"),
+    (
+        "    [0.55, 0.4],\n",
+        "    [0.55, 0.4],\n    [0.1, 0.2],\n",
+        "line 12, layers[2].weights: layer 2 has 3 rows of weights, but layer 1 has 2 units: one",
+    ),
+    ("0.2, 0.16", "0.2, 0.16, 0.1", "layers[1].weights: row 2 has 3 numbers, but row 1 has 2"),
+    ("0.2, 0.16", "0.2", "layers[1].weights: row 2 has 1 number, but row 1 has 2"),
+    (
+        "[[0.24, 0.3], [0.2, 0.16]]",
+        "[[1, 2], [3, 4], [5, 6]]",
+        "layer 1 has 3 rows of weights, but there are 2 inputs: one row for each (are rows and",
+    ),
+    ("bias = 0.28", "bias = [1, 2, 3]", "layers[1].bias: layer 1 has 2 units, but 3 biases"),
+    ("bias = 0.28", "bias = [1]", "line 9, layers[1].bias: layer 1 has 2 units, but 1 bias: one"),
+    ("bias = 0.28", "units = 3", "line 9, layers[1].units: layer 1 is said to have 3 units"),
+    ("bias = 0.28", "units = 0", "units: expected a whole number from 1 to 100000"),
+    (
+        "[0.05, 0.95]",
+        "[1]",
+        "line 3, targets: there is 1 target, but layer 2 has 2 units, the last",
+    ),
+    ("[0.05, 0.95]", "[1, 2, 3]", "there are 3 targets, but layer 2 has 2 units"),
+    # tables
+    ("[[layers]]", "[layers]", "not valid TOML: ", "(every layer starts with [[layers]], two"),
+    ("bias = 0.28\n[[layers]]", "[layers]", "line 9, column 8: ", "(every layer starts with"),
+    (GOOD[GOOD.index("[[") :], "[layers]\n", "layers: write [[layers]] with two brackets"),
+    (GOOD[GOOD.index("[[") :], "layers = []\n", "layers: expected a [[layers]] table for each"),
+    (GOOD[GOOD.index("[[") :], "layers = [1]\n", "layers[1]: expected a table, found the number 1"),
+    (GOOD[GOOD.index("[[") :], "", "layers: this key is missing; write a [[layers]] table"),
+    ("title", "rounding = 4\ntitle", "line 1, rounding: expected a table, found the number 4"),
+    ("title", "rounding.places = 4\ntitle", "rounding.places: expected a table, found the number"),
+    # rounding
+    ("title", "rounding.final = 21\ntitle", "rounding.final: expected a whole number from 0 to 20"),
+    ("title", "rounding.final = -1\ntitle", "whole number from 0 to 20, found the number -1"),
+    ("title", "rounding.final = 4.0\ntitle", "whole number from 0 to 20, found the number 4.0"),
+    ("title", f"rounding.final = 0x{'f' * 5000}\ntitle", "from 0 to 20, found a very large number"),
+    ("title", "rounding.final = true\ntitle", "whole number from 0 to 20, found true"),
+    ("title", 'rounding.working = "full"\ntitle', '"auto", "exact" or a whole number from 0 to 30'),
+    ("title", 'rounding.mode = "half_up"\ntitle', "did you mean 'half-up'?"),
+    ("title", 'rounding.trailing_zeros = "no"\ntitle', "expected true or false, without quotes"),
+    ("title", 'rounding.places."sig(h*)" = 2.5\ntitle', 'line 1, rounding.places."sig(h*)": '),
+    ("title", 'rounding.values.h1 = "2"\ntitle', "rounding.values.h1: ", "take the quotes away"),
+    (
+        "title",
+        'rounding = { digits = "significant", final = 0 }\ntitle',
+        "line 1, rounding.final: 0 significant digits leave nothing of a number",
+    ),
+    # texts
+    ('"Sheet 1"', "1", 'line 1, title: expected text, or a table like { zh = "…", en = "…" }'),
+    ('"Sheet 1"', '" "', "title: expected text, found empty quotes"),
+    ('"Sheet 1"', "{}", "title: expected text for at least one language"),
+    ('"Sheet 1"', '{ cn = "题" }', '"cn" is a country; the language is zh'),
+    ('"Sheet 1"', '{ english = "Sheet" }', '"english" is not a language: write its two letters'),
+    ('"Sheet 1"', "{ en = 1 }", "title: expected text in quotes, found the number 1"),
+    ('"Sheet 1"', r'"a\u0000b"', 'title: the text "a\ufffdb" has a control character in it'),
+    ('"Sheet 1"', r'"a\nb"', "title: a title is a single line"),
+    # TOML itself
+    ("rate = 0.5", "rate = .5", "line 5, column 17: ", "a number starts with a digit: 0.5, not .5"),
+    ("rate = 0.5", "rate = 1.", "line 5, column 18: ", "does not end with a point"),
+    ("rate = 0.5", "rate = 1/2", "line 5, column 18: ", "the line should end here"),
+    ("rate = 0.5", "rate", "line 5, column 14: ", "there should be an = after the key"),
+    ('"half squared error"', "mse", "line 4, column 8: ", "text stands in quotes"),
+    ('"Sheet 1"', "“Sheet 1”", "line 1, column 9: ", 'the character “ is not the " of TOML'),
+    ('"Sheet 1"', '"Sheet 1”', "line 1, column 18: ", 'the character ” is not the " of TOML'),
+    ("title =", "title ＝", "line 1, column 7: ", "the character ＝ is not the = of TOML"),
+    ('"Sheet 1"', r'"a \input"', "between double quotes \\ is typed twice"),
+    ("0.08, ", "0.08，", "line 2, column 15: ", "the character ， is not the , of TOML"),
+    ("0.08, ", "0.08、", "the character 、 is not the , of TOML"),
+    ("bias = 0.28", "bias = 0.28\nbias = 1", "line 10, column 9: ", "stands in the file twice"),
+    ("0.16]]", "0.16]", "a comma or a closing ] is missing, here or above"),
+    ('"identity"\n', '"identity\n', "line 11, column 23: ", "has no closing quote"),
+    (GOOD, "title = ", "at the end of the file: this is not valid TOML"),
+    (GOOD, "a = " + "[" * 3000 + "]" * 3000, "line 1: brackets or dotted keys are nested more"),
+    (GOOD, "a" + ".a" * 300_000 + " = 1", "line 1: brackets or dotted keys are nested more"),
+    (GOOD, "x = " + "{x = " * 5000, "line 1: brackets or dotted keys are nested more"),
+    # nothing at all
+    (GOOD, "", "the file is empty; `backprop new NAME.toml` writes one to start from"),
+    (GOOD, "# only a comment\n", "the file is empty"),
+]
+
+
+@pytest.mark.parametrize(
+    ("written", "mistake", "said"), [(row[0], row[1], row[2:]) for row in MISTAKES]
+)
+def test_a_mistake_is_told_with_its_place_and_remedy(
+    written: str, mistake: str, said: tuple[str, ...]
+) -> None:
+    assert written in GOOD
+    with pytest.raises(ExerciseError) as raised:
+        parse(GOOD.replace(written, mistake, 1), source="sheet.toml")
+    message = str(raised.value)
+    assert message.startswith("sheet.toml: ")
+    for fragment in said:
+        assert fragment in message
+    assert "\n" not in message
+    assert_plain(message)
+
+
+def assert_plain(message: str) -> None:
+    """A message is short, can be printed, and is not in the jargon of pydantic or Python."""
+    assert len(message) < 3000
+    assert all(c.isprintable() or c == "\n" for c in message)
+    jargon = (
+        "Input should|Value error|Field required|Extra inputs|valid tuple|pydantic|https?:|None"
+    )
+    assert not re.search(jargon, message)
+
+
+def test_the_good_exercise_is_good() -> None:
+    assert parse(GOOD).languages == ("en",)
+
+
+def test_all_problems_are_told_at_once_in_a_list() -> None:
+    mistaken = GOOD.replace("sigmoid", "sigmiod").replace("0.08", "nan").replace("rate", "rat")
+    with pytest.raises(ExerciseError) as raised:
+        parse(mistaken, source="sheet.toml")
+    first, *problems = str(raised.value).splitlines()
+    assert first == "sheet.toml: 3 things are wrong"
+    assert [problem.partition(": ")[0] for problem in problems] == [
+        "  line 2, inputs[1]",
+        "  line 5, learning_rat",
+        "  line 7, layers[1].activation",
+    ]
+
+
+def test_a_long_list_of_problems_is_cut_short() -> None:
+    with pytest.raises(ExerciseError) as raised:
+        parse(GOOD.replace("[0.08, 0.12]", "[" + "true, " * 25 + "]"))
+    lines = str(raised.value).splitlines()
+    assert lines[0] == "25 things are wrong"
+    assert len(lines) == 12
+    assert lines[-1] == "  … and 15 more"
+
+
+def test_shapes_are_told_for_every_layer_at_once() -> None:
+    mistaken = GOOD.replace("[0.08, 0.12]", "[1]").replace("[0.05, 0.95]", "[1]")
+    with pytest.raises(ExerciseError, match="2 things are wrong"):
+        parse(mistaken)
+
+
+def test_a_message_does_not_repeat_control_characters_or_whole_books_from_the_file() -> None:
+    with pytest.raises(ExerciseError) as raised:
+        parse(GOOD.replace("sigmoid", r"\u001b[31m" + "x" * 5000))
+    assert_plain(str(raised.value))
+    with pytest.raises(ExerciseError) as raised:
+        parse(r'"\u001b[31m' + "x" * 5000 + '" = 1\n' + GOOD)
+    assert_plain(str(raised.value))
+
+
+def test_a_folder_is_no_exercise(tmp_path: Path) -> None:
+    with pytest.raises(ExerciseError, match="this is a folder, not an exercise file"):
+        load(tmp_path)
+
+
+def test_a_file_that_is_not_there_has_neighbours(tmp_path: Path) -> None:
+    (tmp_path / "lecture9.toml").write_text(GOOD)
+    with pytest.raises(ExerciseError, match=r"no such file \(did you mean 'lecture9.toml'\?\)"):
+        load(tmp_path / "lectrue9.toml")
+    with pytest.raises(ExerciseError, match=r"there is no such file$"):
+        load(tmp_path / "nowhere" / "lecture9.toml")
+
+
+@pytest.mark.parametrize("name", ["nul\0.toml", "x" * 5000])
+def test_a_name_that_no_file_can_have(name: str) -> None:
+    with pytest.raises(ExerciseError, match="the file cannot be read: "):
+        load(name)
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (
+            GOOD.replace("Sheet", "习题").encode("gbk"),
+            r"line 1: this is not UTF-8 .* as GBK \(ANSI\)",
+        ),
+        (GOOD.encode("utf-16"), "line 1: .*UTF-16, which some editors call Unicode: save the file"),
+        (
+            b"title = 'a'\r\n# \xff\r\n",
+            r"line 2: this is not UTF-8 \(byte 0xFF\): save the file as",
+        ),
+        (b"#" * (2 << 20), "the file is larger than 1 MiB"),
+    ],
+)
+def test_a_file_with_the_wrong_bytes(tmp_path: Path, content: bytes, said: str) -> None:
+    path = tmp_path / "sheet.toml"
+    path.write_bytes(content)
+    with pytest.raises(ExerciseError, match=f"{re.escape(str(path))}: .*{said}"):
+        load(path)
+
+
+def test_an_endless_file_is_too_large() -> None:
+    if not Path("/dev/zero").exists():
+        pytest.skip("there is no endless file on this system")
+    with pytest.raises(ExerciseError, match="larger than 1 MiB"):
+        load("/dev/zero")

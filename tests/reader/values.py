@@ -1,0 +1,255 @@
+"""What a formula is worth: a Fraction where it is rational, 60 digits where it is not."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from fractions import Fraction
+from math import prod
+from typing import Any, TypeAlias
+
+import mpmath  # type: ignore[import-untyped]
+
+from reader.formula import (
+    Apply,
+    Cases,
+    Condition,
+    Formula,
+    Name,
+    Negative,
+    Number,
+    Opaque,
+    Product,
+    Quotient,
+    Sum,
+    parts,
+)
+
+Value: TypeAlias = Any  # a Fraction where exact, else an mpf of MP
+
+# A context of its own: SymPy changes the precision of the shared one.
+MP = mpmath.mp.clone()
+MP.dps = 60
+
+_LARGEST_POWER = 10_000
+
+
+class Unbound(LookupError):
+    """A name without a value; `closed` where no value could be given to it."""
+
+    def __init__(self, name: str, *, closed: bool = False) -> None:
+        super().__init__(name)
+        self.name = name
+        self.closed = closed
+
+
+class Undefined(ArithmeticError):
+    """The formula has no real value: a division by zero, a logarithm of a negative number."""
+
+
+@dataclass(frozen=True, slots=True)
+class Binding:
+    """A name's value as printed, and how far from it the true value may be."""
+
+    value: Value
+    slack: Value = Fraction(0)
+
+
+@dataclass(frozen=True, slots=True)
+class Definition:
+    """A function of one variable, as the document states it."""
+
+    variable: str
+    formula: Formula
+
+
+@dataclass(slots=True)
+class Scope:
+    """What is known so far; `nudges` moves single numbers and names, to see what it changes."""
+
+    values: dict[str, Binding] = field(default_factory=dict)
+    functions: dict[str, Definition] = field(default_factory=dict)
+    nudges: Mapping[str, Value] = field(default_factory=dict)
+
+    def without(self, name: str | None) -> Scope:
+        """The same without one name."""
+        kept = {key: value for key, value in self.values.items() if key != name}
+        return Scope(kept, self.functions, self.nudges)
+
+    def with_values(self, values: Mapping[str, Value]) -> Scope:
+        """The same with further values."""
+        more = {name: Binding(value) for name, value in values.items()}
+        return Scope(self.values | more, self.functions, self.nudges)
+
+    def nudged(self, key: str, by: Value) -> Scope:
+        """The same with one number or name moved."""
+        return Scope(self.values, self.functions, {key: by})
+
+
+def real(value: Value) -> Value:
+    """The value as a 60-digit number."""
+    if isinstance(value, Fraction):
+        return MP.mpf(value.numerator) / MP.mpf(value.denominator)
+    return MP.mpf(value)
+
+
+def same(left: Value, right: Value) -> bool:
+    """Equal: exactly where both are rational, else to 45 digits."""
+    if isinstance(left, Fraction) and isinstance(right, Fraction):
+        return left == right
+    left, right = real(left), real(right)
+    scale = max(abs(left), abs(right), MP.mpf(10) ** -300)
+    return bool(abs(left - right) <= scale * MP.mpf(10) ** -45)
+
+
+def distance(left: Value, right: Value) -> Value:
+    """How far apart two values are."""
+    if isinstance(left, Fraction) and isinstance(right, Fraction):
+        return abs(left - right)
+    return abs(real(left) - real(right))
+
+
+def largest(values: Iterable[Value]) -> Value:
+    """The largest of several values, of either kind."""
+    return max(values, key=real)
+
+
+def evaluate(formula: Formula, scope: Scope) -> Value:
+    """The value of a formula; raises `Unbound` at the first name that has none."""
+    match formula:
+        case Number():
+            return formula.value + scope.nudges.get(f"#{formula}", Fraction(0))
+        case Name(text):
+            return _bound(text, scope)
+        case Apply():
+            return _applied(formula, scope)
+        case Cases(rows):
+            return evaluate(_chosen(rows, scope), scope)
+        case Opaque(text):
+            raise Unbound(text, closed=True)
+        case _:
+            return _combined(formula, [evaluate(part, scope) for part in parts(formula)])
+
+
+def _combined(formula: Formula, values: list[Value]) -> Value:
+    """The value of an arithmetic formula, from those of its operands."""
+    match formula:
+        case Negative():
+            return -values[0]
+        case Sum():
+            return sum(values, Fraction(0))
+        case Product():
+            return prod(values, start=Fraction(1))
+        case Quotient():
+            return _quotient(*values)
+        case _:
+            return _power(*values)
+
+
+def _bound(name: str, scope: Scope) -> Value:
+    if name not in scope.values:
+        raise Unbound(name, closed=name.startswith("∂") or "/" in name)
+    value, nudge = scope.values[name].value, scope.nudges.get(name)
+    return value if nudge is None else value + nudge
+
+
+def _applied(formula: Apply, scope: Scope) -> Value:
+    """A printed value of `sig(h_1)` comes first, then the document's own definition of `sig`."""
+    if str(formula) in scope.values:
+        return _bound(str(formula), scope)
+    arguments = [evaluate(argument, scope) for argument in formula.arguments]
+    if formula.function in ELEMENTARY:
+        return ELEMENTARY[formula.function](*arguments)
+    definition = scope.functions.get(formula.function)
+    if definition is None or len(arguments) != 1:
+        raise Unbound(str(formula))
+    inside = Scope({definition.variable: Binding(arguments[0])}, scope.functions, scope.nudges)
+    return evaluate(definition.formula, inside)
+
+
+def _quotient(above: Value, below: Value) -> Value:
+    if below == 0:
+        raise Undefined("a division by zero")
+    if isinstance(above, Fraction) and isinstance(below, Fraction):
+        return above / below
+    return real(above) / real(below)
+
+
+def _power(base: Value, exponent: Value) -> Value:
+    if isinstance(exponent, Fraction) and exponent.denominator == 1:
+        whole = exponent.numerator
+        if abs(whole) > _LARGEST_POWER or (base == 0 and whole < 0):
+            raise Undefined("a power out of range")
+        return base**whole
+    if base < 0:
+        raise Undefined("a root of a negative number")
+    return real(base) ** real(exponent)
+
+
+def _chosen(rows: tuple[tuple[Formula, Condition], ...], scope: Scope) -> Formula:
+    for formula, condition in rows:
+        if _holds(condition, scope):
+            return formula
+    raise Undefined("no case holds")
+
+
+def _holds(condition: Condition, scope: Scope) -> bool:
+    if condition.left is None or condition.right is None:
+        return True
+    return compare(
+        evaluate(condition.left, scope), condition.relation, evaluate(condition.right, scope)
+    )
+
+
+def compare(left: Value, relation: str, right: Value) -> bool:
+    """Whether an inequality is true."""
+    if isinstance(left, Fraction) and isinstance(right, Fraction):
+        sign = (left > right) - (left < right)
+    else:
+        sign = int(MP.sign(real(left) - real(right)))
+    allowed = {"<": (-1,), ">": (1,), "<=": (-1, 0), ">=": (0, 1), "!=": (-1, 1), "==": (0,)}
+    return sign in allowed[relation]
+
+
+# Elementary functions: exact where the answer is rational and plain to see.
+
+
+def _exp(x: Value) -> Value:
+    return Fraction(1) if x == 0 else MP.exp(real(x))
+
+
+def _ln(x: Value) -> Value:
+    if x <= 0:
+        raise Undefined("a logarithm of what is not positive")
+    return Fraction(0) if x == 1 else MP.log(real(x))
+
+
+def _sqrt(x: Value) -> Value:
+    if x < 0:
+        raise Undefined("a root of a negative number")
+    root = MP.sqrt(real(x))
+    if isinstance(x, Fraction):
+        nearest = Fraction(int(MP.nint(root * x.denominator)), x.denominator)
+        if nearest * nearest == x:
+            return nearest
+    return root
+
+
+def _at_zero_exactly(function: Callable[[Value], Value], at_zero: int) -> Callable[[Value], Value]:
+    return lambda x: Fraction(at_zero) if x == 0 else function(real(x))
+
+
+ELEMENTARY: Mapping[str, Callable[..., Value]] = {
+    "exp": _exp,
+    "ln": _ln,
+    "sqrt": _sqrt,
+    "tanh": _at_zero_exactly(MP.tanh, 0),
+    "sinh": _at_zero_exactly(MP.sinh, 0),
+    "cosh": _at_zero_exactly(MP.cosh, 1),
+    "sin": _at_zero_exactly(MP.sin, 0),
+    "cos": _at_zero_exactly(MP.cos, 1),
+    "abs": abs,
+    "max": lambda *values: max(values, key=real),
+    "min": lambda *values: min(values, key=real),
+    "step": lambda x: Fraction(1 if x > 0 else 0),
+}
