@@ -7,9 +7,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import TypeAlias
 
-from reader.cursor import CLOSING, INEQUALITIES
+from reader.cursor import CLOSING, INEQUALITIES, split_top
 from reader.formula import Apply, Formula, Name
 from reader.parser import parse
+from reader.scripts import FOOTNOTE_MARKS
 from reader.tokens import Token, Unreadable, group_end, tokenize
 
 
@@ -106,7 +107,7 @@ def read_chains(text: str) -> tuple[Chain, ...]:
         tokens = tokenize(_COMMENT.sub(r"\1", text))
     except Unreadable as problem:
         return (Chain((NotUnderstood(text.strip(), str(problem)),), ()),)
-    return tuple(_chain(run) for run in _runs(tokens) if not _is_bare_relation(run))
+    return tuple(_chain(run) for run in _runs(tokens) if not _is_bare_sign(run))
 
 
 def not_understood(displays: list[Display]) -> list[NotUnderstood]:
@@ -222,9 +223,9 @@ def _is_open(run: Tokens) -> bool:
     return len(run) > 1 and (opened > 0 or waits)
 
 
-def _is_bare_relation(run: Tokens) -> bool:
+def _is_bare_sign(run: Tokens) -> bool:
     """A sign spoken of in the text: "where $=$ stands, the line is exact"."""
-    return len(run) == 1 and (run[0].text in _RELATIONS or run[0].text in _OPERATORS)
+    return len(run) == 1 and run[0].text in _RELATIONS.keys() | _OPERATORS | FOOTNOTE_MARKS
 
 
 # Cutting chains into sides.
@@ -234,7 +235,7 @@ def _chain(tokens: Tokens) -> Chain:
     sides: list[Tokens] = [[]]
     relations: list[str] = []
     depth = 0
-    for token in tokens:
+    for token in _without_brackets(tokens):
         depth += (token.text in CLOSING or token.kind == "begin") - (
             token.text in CLOSING.values() or token.kind == "end"
         )
@@ -244,6 +245,15 @@ def _chain(tokens: Tokens) -> Chain:
         else:
             sides[-1].append(token)
     return Chain(tuple(map(_side, sides)), tuple(relations))
+
+
+def _without_brackets(tokens: Tokens) -> Tokens:
+    """A remark, `(0.3 > 0)`, as the relation in it."""
+    inside = tokens[1:-1]
+    bracketed = tokens[0].text == "(" and tokens[-1].text == ")"
+    if bracketed and len(split_top(inside, frozenset(_RELATIONS))) > 1:
+        return inside
+    return tokens
 
 
 def _side(tokens: Tokens) -> Side | NotUnderstood:

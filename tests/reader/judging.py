@@ -8,49 +8,18 @@ and formulas further down are worked out from such numbers. Neighbouring sides a
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from fractions import Fraction
 from itertools import pairwise
-from typing import Literal, TypeAlias
 
+from reader.comparing import Carried, Equals, Rules, Worked, compared
 from reader.displays import Chain, Display, NotUnderstood, Side
 from reader.findings import Finding, Kind, Verdict
-from reader.formula import Apply, Formula, Name, Number, literal
+from reader.formula import Apply, Formula, Name, literal
 from reader.identities import Outcome, check_derivative, check_identity, defined_function
-from reader.rounding import Digits, Mode, rounds_to
-from reader.spread import blur, has_names, leaves, slack
-from reader.values import (
-    Binding,
-    Scope,
-    Unbound,
-    Undefined,
-    Value,
-    compare,
-    distance,
-    evaluate,
-    largest,
-    same,
-)
-
-Equals: TypeAlias = Literal["exact", "always"]
-
-
-@dataclass(frozen=True, slots=True)
-class Rules:
-    """The rounding that the document says it follows."""
-
-    mode: Mode
-    equals: Equals
-    digits: Digits
-
-
-@dataclass(frozen=True, slots=True)
-class _Worked:
-    """A side of a chain with its value."""
-
-    position: int
-    side: Side
-    value: Value
+from reader.rounding import Digits, Mode
+from reader.spread import has_names, slack
+from reader.values import Binding, Scope, Unbound, Undefined, distance, evaluate, largest
 
 
 def judge(
@@ -59,9 +28,14 @@ def judge(
     rounding: Mode = "half-up",
     equals: Equals = "exact",
     digits: Digits = "decimals",
+    carried: Carried = "printed",
 ) -> list[Finding]:
-    """Every finding of a document, in the order in which it is read."""
-    rules = Rules(rounding, equals, digits)
+    """Every finding of a document, in the order in which it is read.
+
+    `carried` is "exact" where the document goes on from unrounded values: then the same quantity
+    may be printed with fewer or more digits, and a line put in numbers is only as true as those.
+    """
+    rules = Rules(rounding, equals, digits, carried)
     scope = Scope()
     findings: list[Finding] = []
     for number, display in enumerate(displays):
@@ -87,7 +61,7 @@ def _judge_chain(chain: Chain, scope: Scope, rules: Rules) -> Iterator[Finding]:
     for left, right in pairwise(worked):
         signs = chain.relations[left.position : right.position]
         if "←" not in signs:
-            yield _judged(left, right, signs, inside, rules, final, restated=restated)
+            yield compared(left, right, signs, inside, rules, final, restated=restated)
     yield from _unvalued(chain, inside, {item.position for item in worked})
 
 
@@ -100,14 +74,15 @@ def _inside(chain: Chain, scope: Scope) -> tuple[Scope, bool]:
     told = isinstance(first, Side) and literal(first.formula) is not None
     if chain.name in scope.values and told and chain.relations[0] in ("=", "≈"):
         return scope, True
-    return scope.without(chain.name), False
+    head = chain.sides[0]
+    return (scope.without(head.formula) if isinstance(head, Side) else scope), False
 
 
-def _worked(chain: Chain, scope: Scope) -> Iterator[_Worked]:
+def _worked(chain: Chain, scope: Scope) -> Iterator[Worked]:
     for position, side in enumerate(chain.sides):
         if isinstance(side, Side):
             try:
-                yield _Worked(position, side, evaluate(side.formula, scope))
+                yield Worked(position, side, evaluate(side.formula, scope))
             except (Unbound, Undefined):
                 continue
 
@@ -119,88 +94,6 @@ def _final_unit(chain: Chain) -> Fraction:
         if number is not None:
             return number.unit if "." in number.digits else Fraction(0)
     return Fraction(0)
-
-
-# Two sides with values.
-
-
-def _judged(
-    left: _Worked,
-    right: _Worked,
-    signs: tuple[str, ...],
-    scope: Scope,
-    rules: Rules,
-    final: Fraction,
-    *,
-    restated: bool,
-) -> Finding:
-    sign = _strongest(signs)
-    number = literal(right.side.formula)
-    unit = number.unit if number is not None else final
-    room = slack(left.side.formula, scope)
-    kind = _kind(left, right, number, scope, restated=restated and left.position == 0)
-    if sign not in ("=", "≈"):
-        kind = "inequality"
-        verdict: Verdict = "true" if compare(left.value, sign, right.value) else "wrong"
-    elif same(left.value, right.value):
-        verdict = "true"
-    elif number is not None:
-        verdict = _literal_verdict(left, number, sign, rules)
-    elif kind == "numeric":
-        verdict = _numeric_verdict(left, right, sign, scope, rules)
-    else:
-        reach = unit + (room + slack(right.side.formula, scope) if kind == "symbolic" else 0)
-        verdict = "loose" if compare(distance(left.value, right.value), "<=", reach) else "wrong"
-    return Finding(
-        verdict,
-        kind,
-        f"{left.side.text} {sign} {right.side.text}",
-        left.value,
-        sign,
-        right.value,
-        slack=room if kind != "numeric" else blur(left.side.formula, scope),
-        unit=unit,
-        marked=left.side.marked or right.side.marked,
-    )
-
-
-def _strongest(signs: tuple[str, ...]) -> str:
-    """The relation between two sides that may have unvalued ones between them."""
-    unequal = [sign for sign in signs if sign not in ("=", "≈")]
-    return unequal[0] if unequal else "≈" if "≈" in signs else "="
-
-
-def _kind(
-    left: _Worked, right: _Worked, number: Number | None, scope: Scope, *, restated: bool
-) -> Kind:
-    if restated:
-        return "restated"
-    left_named, right_named = (has_names(item.side.formula, scope) for item in (left, right))
-    if right_named:
-        return "symbolic"
-    if not left_named:
-        return "numeric"
-    return "substituted" if number is None else "evaluated"
-
-
-def _literal_verdict(left: _Worked, number: Number, sign: str, rules: Rules) -> Verdict:
-    """A value that is not exactly the number printed after it."""
-    if rounds_to(left.value, number, rules.mode, rules.digits):
-        return "true" if sign == "≈" or rules.equals == "always" else "rounded"
-    apart = distance(left.value, number.value)
-    return "loose" if compare(apart, "<=", number.unit) else "wrong"
-
-
-def _numeric_verdict(
-    left: _Worked, right: _Worked, sign: str, scope: Scope, rules: Rules
-) -> Verdict:
-    """Two sums of numbers that differ: what has been rounded in the second one may explain it."""
-    exact = frozenset(str(leaf) for leaf in leaves(left.side.formula) if isinstance(leaf, Number))
-    reach = blur(right.side.formula, scope, exact)
-    apart = distance(left.value, right.value)
-    if compare(apart, "<=", reach):
-        return "true" if sign == "≈" or rules.equals == "always" else "rounded"
-    return "loose" if compare(apart, "<=", 2 * reach) else "wrong"
 
 
 # Sides without values.
@@ -255,17 +148,22 @@ def _told(
 def _learn(chain: Chain, scope: Scope) -> None:
     """Keeps the number a name has been given, or the function that has been defined."""
     head = chain.sides[0]
-    if chain.name is None or not isinstance(head, Side):
+    if not chain.relations or not isinstance(head, Side):
         return
     sides = [side for side in _equal_part(chain)[1:] if isinstance(side, Side)]
-    inside = scope.without(chain.name)
+    inside = scope.without(head.formula)
     definition = defined_function(head.formula, [side.formula for side in sides], inside)
     if definition is not None and isinstance(head.formula, Apply):
         scope.functions.setdefault(head.formula.function, definition)
         return
     binding = _last_value([side.formula for side in sides], inside)
-    if binding is not None:
+    if binding is not None and chain.name is not None:
         scope.values[chain.name] = binding
+        for side in sides:
+            if has_names(side.formula, inside) and not isinstance(side.formula, (Name, Apply)):
+                scope.worked[side.formula] = binding
+    elif binding is not None and has_names(head.formula, inside):
+        scope.formulas[head.formula] = binding
 
 
 def _equal_part(chain: Chain) -> tuple[Side | NotUnderstood, ...]:

@@ -17,8 +17,9 @@ def as_fraction(value: Value) -> Fraction:
     """Exactly the number that a 60-digit value stands for."""
     if isinstance(value, Fraction):
         return value
-    mantissa, exponent = value.man_exp
-    return Fraction(int(mantissa)) * Fraction(2) ** int(exponent)
+    mantissa, exponent = value.man_exp  # of the absolute value
+    size = Fraction(int(mantissa)) * Fraction(2) ** int(exponent)
+    return -size if value < 0 else size
 
 
 def rounded(value: Value, unit: Fraction, mode: Mode) -> Fraction:

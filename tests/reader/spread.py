@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from fractions import Fraction
 
 from reader.formula import Apply, Formula, Name, Number, Opaque, parts
-from reader.values import Scope, Value, distance, evaluate
+from reader.values import Binding, Scope, Value, distance, evaluate, operands
 
 
 def leaves(formula: Formula) -> Iterator[Formula]:
@@ -27,12 +27,17 @@ def has_names(formula: Formula, scope: Scope) -> bool:
 
 def slack(formula: Formula, scope: Scope) -> Value:
     """How far the rounding of its names may have moved a formula."""
-    steps = {
-        str(leaf): scope.values[str(leaf)].slack
-        for leaf in leaves(formula)
-        if isinstance(leaf, (Name, Apply)) and str(leaf) in scope.values
-    }
-    return _spread(formula, scope, steps)
+    return _spread(formula, scope, {name: known.slack for name, known in _known(formula, scope)})
+
+
+def _known(formula: Formula, scope: Scope) -> Iterator[tuple[str, Binding]]:
+    """The printed values that the formula is worked out from."""
+    known = scope.formulas.get(formula) or scope.values.get(str(formula))
+    if known is not None:
+        yield str(formula), known
+        return
+    for part in operands(formula, scope):
+        yield from _known(part, scope)
 
 
 def blur(formula: Formula, scope: Scope, exact: frozenset[str] = frozenset()) -> Value:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from math import prod
 from typing import Any, TypeAlias
@@ -65,25 +65,41 @@ class Definition:
 
 @dataclass(slots=True)
 class Scope:
-    """What is known so far; `nudges` moves single numbers and names, to see what it changes."""
+    """What is known so far.
+
+    `formulas` holds the printed values of what has no name, `y_1 - Label_1 = 1.159`; `worked` those
+    of the formulas that names were worked out from; `nudges` moves single numbers and names, to see
+    what it changes.
+    """
 
     values: dict[str, Binding] = field(default_factory=dict)
     functions: dict[str, Definition] = field(default_factory=dict)
     nudges: Mapping[str, Value] = field(default_factory=dict)
+    formulas: dict[Formula, Binding] = field(default_factory=dict)
+    worked: dict[Formula, Binding] = field(default_factory=dict)
 
-    def without(self, name: str | None) -> Scope:
-        """The same without one name."""
-        kept = {key: value for key, value in self.values.items() if key != name}
-        return Scope(kept, self.functions, self.nudges)
+    def without(self, head: Formula) -> Scope:
+        """The same without one name or formula."""
+        values = {key: value for key, value in self.values.items() if key != str(head)}
+        formulas = {key: value for key, value in self.formulas.items() if key != head}
+        return replace(self, values=values, formulas=formulas)
+
+    def by_definition(self) -> Scope:
+        """The same without the printed values of functions: `tanh(h_1)` from that of `h_1`."""
+        return replace(self, values={k: v for k, v in self.values.items() if "(" not in k})
+
+    def as_worked(self) -> Scope:
+        """The same with the printed value of each formula that some name was worked out from."""
+        return replace(self, formulas=self.worked | self.formulas)
 
     def with_values(self, values: Mapping[str, Value]) -> Scope:
         """The same with further values."""
         more = {name: Binding(value) for name, value in values.items()}
-        return Scope(self.values | more, self.functions, self.nudges)
+        return replace(self, values=self.values | more)
 
     def nudged(self, key: str, by: Value) -> Scope:
         """The same with one number or name moved."""
-        return Scope(self.values, self.functions, {key: by})
+        return replace(self, nudges={key: by})
 
 
 def real(value: Value) -> Value:
@@ -127,8 +143,24 @@ def evaluate(formula: Formula, scope: Scope) -> Value:
             return evaluate(_chosen(rows, scope), scope)
         case Opaque(text):
             raise Unbound(text, closed=True)
+        case _ if formula in scope.formulas:
+            return _moved(scope.formulas[formula].value, scope.nudges.get(str(formula)))
         case _:
-            return _combined(formula, [evaluate(part, scope) for part in parts(formula)])
+            return _combined(formula, [evaluate(part, scope) for part in operands(formula, scope)])
+
+
+def operands(formula: Formula, scope: Scope) -> tuple[Formula, ...]:
+    """The operands; factors that were printed as one product before are one again."""
+    if not isinstance(formula, Product):
+        return parts(formula)
+    factors = formula.factors
+    for known in scope.formulas:
+        if isinstance(known, Product):
+            width = len(known.factors)
+            for i in range(len(factors) - width + 1):
+                if factors[i : i + width] == known.factors:
+                    factors = (*factors[:i], known, *factors[i + width :])
+    return factors
 
 
 def _combined(formula: Formula, values: list[Value]) -> Value:
@@ -149,7 +181,10 @@ def _combined(formula: Formula, values: list[Value]) -> Value:
 def _bound(name: str, scope: Scope) -> Value:
     if name not in scope.values:
         raise Unbound(name, closed=name.startswith("∂") or "/" in name)
-    value, nudge = scope.values[name].value, scope.nudges.get(name)
+    return _moved(scope.values[name].value, scope.nudges.get(name))
+
+
+def _moved(value: Value, nudge: Value | None) -> Value:
     return value if nudge is None else value + nudge
 
 

@@ -151,7 +151,7 @@ LAYOUTS = [
     (r"\[ x_1 = 0.08,\quad x_2 = 0.12. \]", ["x_1 = 0.08", "x_2 = 0.12"]),
     (r"\[ a = 3 \quad \text{(rounded)} \]", ["a = 3"]),
     (r"$$a = 1 + 2$$ text $$= 3$$", ["a = 1+2 = 3"]),
-    (r"where $=$ stands, or $\approx$", []),
+    (r"where $=$ stands, or $\approx$, marked $\dagger$", []),
     (r"100\% of \$5, a line\\[2pt] and % $x = 1$", []),
     (r"\newcommand\x{$=1$}\begin{document}$a = 1$\end{document}", ["a = 1"]),
     (r"\begin{tikzpicture}\draw ($(a)!0.5!(b)$) node {$w_1=0.5$};\end{tikzpicture}", ["w_1 = 0.5"]),
@@ -207,6 +207,9 @@ VERDICTS = [
     ("0.0032 \\times 0.004 \\approx 1.2\\times 10^{-5}", "loose"),
     ("0.3 > 0", "true"),
     ("-0.3 > 0", "wrong"),
+    ("(0.3 > 0)", "true"),
+    ("\\tanh(-0.2257) \\approx -0.2219", "true"),
+    ("\\tanh(-0.2257) \\approx -0.2220", "loose"),
 ]
 
 
@@ -229,6 +232,12 @@ def test_the_stated_policy_decides() -> None:
     assert verdicts("$5.2 \\times 20.1 \\approx 100$", digits="significant") == ["true"]
 
 
+def test_a_document_may_carry_exact_values() -> None:
+    tex = r"$a = 0.3^3 = 0.027$ $b = e^{a} \approx 1.03$ $c = 2 b = 2 \times 1.0274 \approx 2.055$"
+    assert verdicts(tex) == ["true", "true", "wrong", "true"]
+    assert verdicts(tex, carried="exact") == ["true", "true", "loose", "true"]
+
+
 def test_an_approximation_of_nothing_is_seen() -> None:
     (finding,) = judge(read_displays("$0.5 \\times 0.5 \\approx 0.25$"))
     assert finding.exact
@@ -243,6 +252,14 @@ STORIES = [
     (r"\[h = x \cdot w + b \approx 0.3\]", "true"),
     (r"\[h = w = 0.3\] \[h = x = 0.5\]", "true true"),
     (r"\[w = 0.31\]", "loose"),
+    (r"\[x - w \approx 0.3\] \[q = (x - w) w = 0.3 \times 0.3 = 0.09\]", "loose true true"),
+    (r"\[2(x - w) \approx 0.3\] \[q = w \cdot 2(x - w) = 0.3 \times 0.3 = 0.09\]",
+     "loose true true"),
+    (r"\[p = 2(x - w) \approx 0.3\] \[q = w \cdot 2(x - w) = 0.3 \times 0.3 = 0.09\]",
+     "loose true true"),
+    (r"\[\tanh(x) \approx 0.5\] \[q = \tanh(x) w = 0.5 \times 0.3 = 0.15\]", "true true true"),
+    (r"\[\tanh(x) \approx 0.5\] \[q = 1 - \tanh(x)^2 = 1 - \tanh(0.5)^2 \approx 0.79\]",
+     "true true true"),
     (r"\[w = 0.3\]", "true"),
     (r"\[h = x \cdot q = 0.5 \times 0.2 = 0.1\]", "true no-values"),
     (r"\[w \leftarrow w - q\]", ""),
