@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from solver.arithmetic.solution import Solution
 from solver.arithmetic.working import work
-from solver.calculus.derivation import derive
-from solver.calculus.network import build
+from solver.calculus.building import build
+from solver.calculus.deriving import derive
 from solver.document.explain import explain
 from solver.exercise import Exercise, load
 from solver.output.formats import write

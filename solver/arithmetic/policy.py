@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from fnmatch import fnmatchcase
 from types import MappingProxyType
 from typing import Literal, TypeVar
 
 from solver.arithmetic.rounding import places_after_the_point, round_to, without_trailing_zeros
 from solver.calculus.derivation import Kind, Quantity
-from solver.errors import ExerciseError, did_you_mean
 from solver.exercise.model import Digits, Equals, Rounding
+from solver.exercise.patterns import picked
 
 T = TypeVar("T")
 
@@ -21,10 +20,14 @@ Working = int | Literal["auto", "exact"]
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """How numbers are rounded: the rules, and the exceptions by plain name."""
+    """How numbers are rounded: the rules, and the exceptions by plain name.
+
+    Quantities of the kind `answers` are printed to the final places, others to the working ones.
+    """
 
     rounding: Rounding
     working: Working
+    answers: Kind | None
     places: Mapping[str, int]
     forced: Mapping[str, Decimal]
 
@@ -52,7 +55,7 @@ class Policy:
 
     def _places_of(self, quantity: Quantity) -> int:
         carried = self.rounding.final if isinstance(self.working, str) else self.working
-        usual = self.rounding.final if quantity.kind is Kind.UPDATED else carried
+        usual = self.rounding.final if quantity.kind is self.answers else carried
         return self.places.get(quantity.name.plain, usual)
 
     def _to(self, value: Decimal, places: int) -> Decimal:
@@ -71,34 +74,25 @@ class Policy:
         return self.rounding.equals is Equals.ALWAYS
 
 
-def policy_for(rounding: Rounding, names: Sequence[str]) -> Policy:
-    """The policy for these quantities.
+def policy_for(rounding: Rounding, names: Sequence[str], *, answers: Kind) -> Policy:
+    """The policy for the quantities of these names.
 
     Raises ExerciseError for a name or pattern that fits none of them.
     """
     return Policy(
         rounding,
         rounding.working,
+        answers,
         MappingProxyType(_resolve("places", rounding.places, names)),
         MappingProxyType(_resolve("values", rounding.values, names)),
     )
 
 
-def _resolve(table: str, entries: Mapping[str, T], names: Iterable[str]) -> dict[str, T]:
+def _resolve(table: str, entries: Mapping[str, T], names: Sequence[str]) -> dict[str, T]:
     """The entry for every name that a pattern fits; a later pattern overrides an earlier one."""
     found: dict[str, T] = {}
     for pattern, entry in entries.items():
-        fitting = [name for name in names if fnmatchcase(name, pattern)]
-        if not fitting:
-            raise ExerciseError(
-                f"no quantity of this exercise is called '{pattern}'"
-                f"{did_you_mean(pattern, names)}; it has {_some(names)}",
-                place=f'rounding.{table}."{pattern}"',
-            )
+        place = f'rounding.{table}."{pattern}"'
+        fitting = picked(pattern, names, place=place, what="quantity called")
         found.update(dict.fromkeys(fitting, entry))
     return found
-
-
-def _some(names: Iterable[str], *, limit: int = 40) -> str:
-    listed = list(names)
-    return ", ".join(listed[:limit]) + (", …" if len(listed) > limit else "")

@@ -49,7 +49,8 @@ def without_trailing_zeros(value: Decimal) -> Decimal:
         return Decimal(0)
     trimmed = value.normalize(decimal.Context(prec=max(1, len(value.as_tuple().digits))))
     exponent = trimmed.as_tuple().exponent
-    return trimmed.quantize(Decimal(1)) if isinstance(exponent, int) and exponent > 0 else trimmed
+    is_padded = isinstance(exponent, int) and exponent > 0
+    return _quantize(trimmed, 0, Mode.TRUNCATE) if is_padded else trimmed
 
 
 def places_after_the_point(value: Decimal) -> int:

@@ -43,25 +43,50 @@ class Calculation:
 
 
 @dataclass(frozen=True, slots=True)
+class Round:
+    """One step of training: what it starts from, and every quantity's calculation, in order.
+
+    `iteration` counts from 1; `sample` too where every sample has a step of its own, else it is 0.
+    """
+
+    iteration: int
+    sample: int
+    givens: Mapping[str, Decimal]
+    calculations: Mapping[str, Calculation]
+
+    def shown(self, name: str) -> Decimal:
+        """The number printed for a quantity of this step."""
+        found = self.calculations.get(name)
+        return self.givens[name] if found is None else found.value.shown
+
+
+@dataclass(frozen=True, slots=True)
 class Solution:
-    """Every quantity's calculation, in order, and the final answers by parameter."""
+    """The steps that the key shows (the last one always), and the final answers by parameter.
+
+    `first` is what the exercise states, `after` the forward pass after the last step, where it is
+    asked for.
+    """
 
     exercise: Exercise
     derivation: Derivation
     policy: Policy
-    givens: Mapping[str, Decimal]
-    calculations: Mapping[str, Calculation]
+    first: Mapping[str, Decimal]
+    rounds: tuple[Round, ...]
     finals: Mapping[str, Value]
+    after: Mapping[str, Calculation]
 
-    def shown(self, name: str) -> Decimal:
-        """The number printed for a quantity or for a given."""
-        given = self.givens.get(name)
-        return self.calculations[name].value.shown if given is None else given
+    @property
+    def last(self) -> Round:
+        """The step that the final answers come from."""
+        return self.rounds[-1]
 
     @property
     def forced(self) -> tuple[Calculation, ...]:
         """The quantities whose value the exercise dictates."""
-        return tuple(found for found in self.calculations.values() if found.is_forced)
+        return tuple(
+            found for one in self.rounds for found in one.calculations.values() if found.is_forced
+        )
 
     @property
     def untrue_finals(self) -> tuple[str, ...]:

@@ -8,16 +8,16 @@ for the line to come out as printed. Either way a reader with a calculator gets 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from types import MappingProxyType
 
 from solver.arithmetic.evaluation import Evaluated, evaluate
 from solver.arithmetic.policy import Policy, policy_for
-from solver.arithmetic.solution import Calculation, Solution, Value
+from solver.arithmetic.solution import Calculation, Round, Solution, Value
+from solver.calculus.building import givens
 from solver.calculus.derivation import Derivation, Kind, Quantity
-from solver.calculus.network import givens
 from solver.errors import ExerciseError
 from solver.exercise.model import Exercise
 from solver.formulas.expression import names_in
@@ -25,17 +25,10 @@ from solver.formulas.expression import names_in
 EXTRA_PLACES = 12
 """How many places beyond the final ones `auto` tries, and an exact line may need."""
 
+ITERATIONS_TO_SHOW = 10
+"""With more iterations than this, and no word of which to show, the first and the last are."""
+
 Values = Mapping[str, Decimal]
-
-
-@dataclass(frozen=True, slots=True)
-class _Task:
-    """What is the same however the numbers are rounded."""
-
-    exercise: Exercise
-    derivation: Derivation
-    givens: Values
-    exact: Values
 
 
 def work(exercise: Exercise, derivation: Derivation) -> Solution:
@@ -47,44 +40,126 @@ def work(exercise: Exercise, derivation: Derivation) -> Solution:
     Raises ExerciseError where a quantity has no value (a division by zero), and where the rounding
     table names a quantity that the exercise does not have.
     """
-    policy = policy_for(
-        exercise.rounding, [quantity.name.plain for quantity in derivation.quantities]
-    )
-    stated = {given.name.plain: given.value for given in givens(exercise)}
-    task = _Task(exercise, derivation, stated, _exact_values(derivation, stated))
+    names = [quantity.name.plain for quantity in derivation.quantities]
+    answers = Kind.UPDATED if derivation.carried else Kind.GRADIENT
+    policy = policy_for(exercise.rounding, names, answers=answers)
+    training = _Training(exercise, derivation, tuple(_exact_turns(exercise, derivation)))
     if policy.working == "auto":
-        return next(_true_solutions(task, policy))
-    return _solution(task, policy)
+        return next(_true_solutions(training, policy))
+    return _solution(training, policy)
 
 
-def _true_solutions(task: _Task, policy: Policy) -> Iterator[Solution]:
+@dataclass(frozen=True, slots=True)
+class _Turn:
+    """One step before it is rounded: what the exercise states for it and, where the key shows the
+    step, every exact value.
+    """
+
+    iteration: int
+    sample: int
+    stated: Values
+    exact: Values | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Training:
+    """What is the same however the numbers are rounded; the key shows the last turn always."""
+
+    exercise: Exercise
+    derivation: Derivation
+    turns: tuple[_Turn, ...]
+
+
+def _exact_turns(exercise: Exercise, derivation: Derivation) -> Iterator[_Turn]:
+    """Step after step with exact values, each from where the one before has led."""
+    samples = len(exercise.inputs) if exercise.is_online else 1
+    data = [givens(exercise, turn=turn) for turn in range(samples)]
+    steps = exercise.iterations * samples
+    carried: Values = derivation.starts
+    for number in range(steps):
+        iteration, turn = divmod(number, samples)
+        stated = {**data[turn], "t": Decimal(number + 1)}
+        exact = {**stated, **carried}
+        for quantity in derivation.quantities:
+            exact[quantity.name.plain] = _evaluate(quantity, exact).value
+        shows = number == steps - 1 or _shows(exercise, iteration + 1)
+        sample = turn + 1 if samples > 1 else 0
+        yield _Turn(iteration + 1, sample, stated, exact if shows else None)
+        carried = {old: exact[new] for old, new in derivation.carried.items()}
+
+
+def _shows(exercise: Exercise, iteration: int) -> bool:
+    """Whether the key has the steps of this iteration in full."""
+    if exercise.show is not None:
+        return iteration in exercise.show
+    last = exercise.iterations
+    return last <= ITERATIONS_TO_SHOW or iteration in (1, last)
+
+
+def _true_solutions(training: _Training, policy: Policy) -> Iterator[Solution]:
     """The solutions whose final answers are all true, from the fewest working places on."""
     for extra in range(EXTRA_PLACES + 1):
         carried = replace(policy, working=policy.rounding.final + extra)
         try:
-            solution = _solution(task, carried)
+            solution = _solution(training, carried)
         except ExerciseError:
             continue  # too few places leave nothing of a divisor
         if not solution.untrue_finals:
             yield solution
-    yield _solution(task, replace(policy, working="exact"))
+    yield _solution(training, replace(policy, working="exact"))
 
 
-def _solution(task: _Task, policy: Policy) -> Solution:
-    calculations = {found.quantity.name.plain: found for found in _calculations(task, policy)}
-    finals = {
-        found.quantity.subject: Value(found.value.exact, policy.final(_settled(found)))
-        for found in calculations.values()
-        if found.quantity.kind is Kind.UPDATED
-    }
+def _solution(training: _Training, policy: Policy) -> Solution:
+    rounds = tuple(_rounds(training, policy))
     return Solution(
-        task.exercise,
-        task.derivation,
+        training.exercise,
+        training.derivation,
         policy,
-        MappingProxyType(dict(task.givens)),
-        MappingProxyType(calculations),
-        MappingProxyType(finals),
+        training.turns[0].stated,
+        rounds,
+        MappingProxyType(dict(_finals(rounds[-1], policy))),
+        _after(training, rounds[-1], policy),
     )
+
+
+def _rounds(training: _Training, policy: Policy) -> Iterator[Round]:
+    """The steps that the key shows; those between are only calculated, where they matter."""
+    carried: Values = training.derivation.starts
+    for turn in training.turns:
+        rules = policy if turn is training.turns[-1] else replace(policy, answers=None)
+        if turn.exact is not None and policy.working == "exact":
+            carried = {name: rules.operand(turn.exact[name], 0) for name in carried}
+        if turn.exact is not None:
+            start = {**turn.stated, **carried}
+            found = _calculations(training.derivation.quantities, turn.exact, start, rules)
+            shown: Values = {name: one.value.shown for name, one in found.items()}
+            yield Round(turn.iteration, turn.sample, MappingProxyType(start), found)
+        elif policy.working != "exact":
+            shown = _shown_values(training.derivation.quantities, {**turn.stated, **carried}, rules)
+        else:
+            continue
+        carried = {old: shown[new] for old, new in training.derivation.carried.items()}
+
+
+def _after(training: _Training, last: Round, policy: Policy) -> Mapping[str, Calculation]:
+    """The forward pass with the new parameters, where it is asked for."""
+    if not training.exercise.loss_after:
+        return MappingProxyType({})
+    carried = training.derivation.carried
+    start = dict(last.givens) | {old: last.shown(new) for old, new in carried.items()}
+    exact = dict(last.givens) | {
+        old: last.calculations[new].value.exact for old, new in carried.items()
+    }
+    forward = training.derivation.of_kind(Kind.FORWARD)
+    for quantity in forward:
+        exact[quantity.name.plain] = _evaluate(quantity, exact).value
+    return _calculations(forward, exact, start, replace(policy, answers=None))
+
+
+def _finals(last: Round, policy: Policy) -> Iterator[tuple[str, Value]]:
+    for found in last.calculations.values():
+        if found.quantity.kind is policy.answers:
+            yield found.quantity.subject, Value(found.value.exact, policy.final(_settled(found)))
 
 
 def _settled(calculation: Calculation) -> Decimal:
@@ -94,20 +169,24 @@ def _settled(calculation: Calculation) -> Decimal:
     return calculation.computed.value
 
 
-def _calculations(task: _Task, policy: Policy) -> Iterator[Calculation]:
+def _calculations(
+    quantities: Iterable[Quantity], exact: Values, start: Values, policy: Policy
+) -> Mapping[str, Calculation]:
     """Every quantity in order, from operands as they are printed."""
-    shown = dict(task.givens)
-    for quantity in task.derivation.quantities:
+    shown = dict(start)
+    found: dict[str, Calculation] = {}
+    for quantity in quantities:
         if policy.working == "exact":
-            operands = _fewest_digits(task, policy, quantity)
+            operands = _fewest_digits(quantity, exact, start, policy)
         else:
             operands = {name: shown[name] for name in names_in(quantity.definition)}
-        found = _calculate(task, policy, quantity, operands)
-        shown[quantity.name.plain] = found.value.shown
-        yield found
+        name = quantity.name.plain
+        found[name] = _calculate(quantity, operands, exact[name], policy)
+        shown[name] = found[name].value.shown
+    return MappingProxyType(found)
 
 
-def _calculate(task: _Task, policy: Policy, quantity: Quantity, operands: Values) -> Calculation:
+def _calculate(quantity: Quantity, operands: Values, exact: Decimal, policy: Policy) -> Calculation:
     computed = _evaluate(quantity, operands)
     forced = policy.forced.get(quantity.name.plain)
     shown = policy.shown(quantity, computed.value) if forced is None else forced
@@ -115,36 +194,41 @@ def _calculate(task: _Task, policy: Policy, quantity: Quantity, operands: Values
         quantity,
         MappingProxyType(dict(operands)),
         computed,
-        Value(task.exact[quantity.name.plain], shown),
+        Value(exact, shown),
         is_forced=forced is not None,
     )
 
 
-def _fewest_digits(task: _Task, policy: Policy, quantity: Quantity) -> Values:
+def _shown_values(quantities: Iterable[Quantity], start: Values, policy: Policy) -> Values:
+    """What would be printed for every quantity of a step that is not."""
+    shown = dict(start)
+    for quantity in quantities:
+        name = quantity.name.plain
+        if name in policy.forced:
+            shown[name] = policy.forced[name]
+        else:
+            shown[name] = policy.shown(quantity, _evaluate(quantity, shown).value)
+    return shown
+
+
+def _fewest_digits(quantity: Quantity, exact: Values, start: Values, policy: Policy) -> Values:
     """The exact operands rounded as far as the line still comes out as its value is printed.
 
-    Givens are printed as typed.
+    What the exercise states is printed as typed.
     """
-    target = policy.shown(quantity, task.exact[quantity.name.plain])
+    target = policy.shown(quantity, exact[quantity.name.plain])
     names = names_in(quantity.definition)
     operands: Values = {}
     for extra in range(EXTRA_PLACES + 1):
         operands = {
-            name: task.givens[name]
-            if name in task.givens
-            else policy.operand(task.exact[name], extra)
+            name: start[name]
+            if start.get(name) == exact[name]
+            else policy.operand(exact[name], extra)
             for name in names
         }
         if policy.shown(quantity, _evaluate(quantity, operands).value) == target:
             break
     return operands
-
-
-def _exact_values(derivation: Derivation, stated: Values) -> Values:
-    values = dict(stated)
-    for quantity in derivation.quantities:
-        values[quantity.name.plain] = _evaluate(quantity, values).value
-    return values
 
 
 def _evaluate(quantity: Quantity, values: Values) -> Evaluated:

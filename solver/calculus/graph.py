@@ -18,10 +18,12 @@ class Role(StrEnum):
     TARGET = "target"
     WEIGHT = "weight"
     BIAS = "bias"
-    LEARNING_RATE = "learning rate"
+    CONSTANT = "constant"
     PREACTIVATION = "pre-activation"
     ACTIVATION = "activation"
+    INTERMEDIATE = "intermediate"
     LOSS_TERM = "loss term"
+    PENALTY = "penalty"
     LOSS = "loss"
 
 
@@ -32,13 +34,13 @@ PARAMETERS = frozenset({Role.WEIGHT, Role.BIAS})
 class Partial:
     """The local partial derivative of a node by one parent.
 
-    A symbol or a number goes into a product as it is. A formula is a quantity of its own, so
-    that its value is worked out once; a product then shows it by its name (`sig'(h1)`) where it
-    is `named`, else written out (`y1 - Label1`).
+    A symbol or a number goes into a product as it is. A formula with a `name` is a quantity of its
+    own, so that its value is worked out once; a product then shows it by its name (`sig'(h1)`)
+    where it is `named`, else written out (`y1 - Label1`). Without a name it is part of the product.
     """
 
     parent: str
-    name: Name
+    name: Name | None
     expression: Expression
     named: bool = False
 
@@ -53,13 +55,17 @@ class Partial:
 
 @dataclass(frozen=True, slots=True)
 class Node:
-    """One quantity: given where `definition` is absent, else computed from its parents."""
+    """One quantity: given where `definition` is absent, else computed from its parents.
+
+    `adjoint` names the loss's derivative by it, where the notation has a name for that.
+    """
 
     name: Name
     role: Role
     layer: int
     definition: Expression | None = None
     partials: tuple[Partial, ...] = ()
+    adjoint: Name | None = None
 
     @property
     def plain(self) -> str:
@@ -71,8 +77,11 @@ class Node:
 class Graph:
     """Nodes in topological order, the last one the loss.
 
+    A node has a partial for each parent that the loss can be differentiated by; a loss that is
+    fused with the activation before it has them for that activation's parents instead.
+
     Raises ValueError when a node refers to one that does not come before it, when two share a
-    name, or when a node has not exactly one partial for each parent.
+    name, or when a node has two partials for one parent.
     """
 
     nodes: tuple[Node, ...]
@@ -85,7 +94,8 @@ class Graph:
             parents = () if node.definition is None else names_in(node.definition)
             if missing := [name for name in parents if name not in self._index]:
                 raise ValueError(f"{node.plain} needs {missing[0]}, which does not come before it")
-            if sorted(parents) != sorted(partial.parent for partial in node.partials):
+            by = [partial.parent for partial in node.partials]
+            if len(set(by)) < len(by) or any(name not in self._index for name in by):
                 raise ValueError(f"{node.plain} has not one partial for each of its parents")
             self._index[node.plain] = node
 

@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from solver.calculus.graph import Graph, Node, Partial, Role
+from solver.calculus.graph import Node, Partial, Role
 from solver.calculus.symbolic import differentiate
-from solver.exercise.model import Exercise
-from solver.exercise.notation import NOTATIONS, Name, Notation, Shape, derivative
-from solver.formulas import ACTIVATIONS, LOSSES, Activation
+from solver.exercise.model import Exercise, Slope
+from solver.exercise.notation import Name, Notation, Shape, Slopes, Unit, derivative
+from solver.exercise.notations import NOTATIONS
+from solver.formulas import ACTIVATIONS, LOSSES, Activation, Loss
 from solver.formulas.expression import (
     Expression,
-    Number,
+    Negative,
     Product,
-    Quotient,
-    Sum,
     Symbol,
     names_in,
     substitute,
@@ -25,135 +24,213 @@ from solver.formulas.expression import (
 
 
 @dataclass(frozen=True, slots=True)
-class Given:
-    """A number that the exercise states, and what it is."""
+class Network:
+    """An exercise's layers with their names and rows; `sample` is 0 where there is only one."""
 
-    name: Name
-    role: Role
-    layer: int
-    value: Decimal
+    exercise: Exercise
+    notation: Notation
+    shape: Shape
+    sample: int = 0
+
+    def unit(self, layer: int, number: int) -> Unit:
+        """A place in the network."""
+        return Unit(self.shape, layer, number)
+
+    def numbers(self, layer: int) -> range:
+        """The numbers of a layer's units."""
+        return range(1, self.shape.units[layer] + 1)
+
+    def of_sample(self, name: Name) -> Name:
+        """The name with the sample's number, where there are several."""
+        return self.notation.sample(name, self.sample) if self.sample else name
+
+    def activation(self, layer: int) -> Activation:
+        """The layer's activation function, with the constants that the file gives it."""
+        chosen = self.exercise.layers[layer - 1].activation
+        return ACTIVATIONS[chosen.name].with_constants(chosen.constants)
+
+    @property
+    def loss(self) -> Loss:
+        """The loss function, with the constants that the file gives it."""
+        return LOSSES[self.exercise.loss.name].with_constants(self.exercise.loss.constants)
+
+    @property
+    def slopes(self) -> Slopes:
+        """From what activations' derivatives are worked out: the file's word, or the notation's."""
+        if self.exercise.slope is Slope.NOTATION:
+            return self.notation.slopes
+        return Slopes(self.exercise.slope.value)
+
+    @property
+    def is_fused(self) -> bool:
+        """Whether the last activation and the loss are differentiated in one step."""
+        return (
+            self.exercise.fused and self.loss.fused_with == self.activation(self.shape.depth).name
+        )
 
 
-def shape_of(exercise: Exercise) -> Shape:
-    """The units of every layer, inputs first."""
-    return Shape((len(exercise.inputs), *(len(layer.weights[0]) for layer in exercise.layers)))
+def network_of(exercise: Exercise) -> Network:
+    """The network of an exercise."""
+    units = (len(exercise.inputs[0]), *(layer.units for layer in exercise.layers))
+    return Network(exercise, NOTATIONS[exercise.notation], Shape(units))
 
 
-def givens(exercise: Exercise) -> tuple[Given, ...]:
-    """Every number of the exercise under its name: inputs, layer by layer, targets, rate."""
-    notation, shape = NOTATIONS[exercise.notation], shape_of(exercise)
-    return (
-        *(
-            Given(notation.input(i), Role.INPUT, 0, value)
-            for i, value in enumerate(exercise.inputs, start=1)
-        ),
-        *_parameters(exercise, notation, shape),
-        *(
-            Given(notation.target(shape, k), Role.TARGET, shape.depth, value)
-            for k, value in enumerate(exercise.targets, start=1)
-        ),
-        Given(notation.learning_rate, Role.LEARNING_RATE, 0, exercise.learning_rate),
+def parameters(network: Network) -> Iterator[Node]:
+    """The weights and biases, layer by layer."""
+    for layer in range(1, network.shape.depth + 1):
+        for name in weight_names(network, layer):
+            yield Node(name, Role.WEIGHT, layer)
+        for name in dict.fromkeys(bias_names(network, layer)):
+            yield Node(name, Role.BIAS, layer)
+
+
+def weight_names(network: Network, layer: int) -> Iterator[Name]:
+    """The names of a layer's weights, in the notation's order."""
+    for source, number in weight_places(network, layer):
+        yield network.notation.weight(network.unit(layer, number), source)
+
+
+def weight_places(network: Network, layer: int) -> Iterator[tuple[int, int]]:
+    """The source and the unit of each weight of a layer, in the order of the weights' names."""
+    sources = network.numbers(layer - 1)
+    if network.notation.by_target:
+        yield from ((source, number) for number in network.numbers(layer) for source in sources)
+    else:
+        yield from ((source, number) for source in sources for number in network.numbers(layer))
+
+
+def bias_names(network: Network, layer: int) -> Iterator[Name]:
+    """For each unit of a layer the name of its bias or threshold; nothing where it has none."""
+    stated = network.exercise.layers[layer - 1]
+    numbers = stated.bias if stated.threshold is None else stated.threshold
+    if numbers is not None:
+        for number in network.numbers(layer):
+            if isinstance(numbers, Decimal):
+                yield network.notation.shared_bias(layer)
+            else:
+                yield network.notation.unit_bias(network.unit(layer, number))
+
+
+def data(network: Network) -> Iterator[Node]:
+    """The inputs and targets of the network's sample."""
+    for name in input_names(network):
+        yield Node(name, Role.INPUT, 0)
+    for name in target_names(network):
+        yield Node(name, Role.TARGET, network.shape.depth)
+
+
+def input_names(network: Network) -> tuple[Name, ...]:
+    """The names of the inputs of the network's sample."""
+    name = network.notation.input
+    return tuple(
+        network.of_sample(name(network.shape, i)) for i in range(1, network.shape.units[0] + 1)
     )
 
 
-def _parameters(exercise: Exercise, notation: Notation, shape: Shape) -> Iterator[Given]:
-    for number, layer in enumerate(exercise.layers, start=1):
-        for source, row in enumerate(layer.weights, start=1):
-            for unit, value in enumerate(row, start=1):
-                name = notation.weight(shape, number, source, unit)
-                yield Given(name, Role.WEIGHT, number, value)
-        if isinstance(layer.bias, Decimal):
-            yield Given(notation.shared_bias(number), Role.BIAS, number, layer.bias)
-        elif layer.bias is not None:
-            for unit, value in enumerate(layer.bias, start=1):
-                yield Given(notation.unit_bias(shape, number, unit), Role.BIAS, number, value)
+def target_names(network: Network) -> tuple[Name, ...]:
+    """The names of the targets of the network's sample."""
+    name = network.notation.target
+    return tuple(
+        network.of_sample(name(network.shape, k)) for k in range(1, network.shape.units[-1] + 1)
+    )
 
 
-def build(exercise: Exercise) -> Graph:
-    """The computation graph of the exercise: its equations, none of its numbers."""
-    notation, shape = NOTATIONS[exercise.notation], shape_of(exercise)
-    stated = tuple(Node(given.name, given.role, given.layer) for given in givens(exercise))
-    computed: list[Node] = []
-    sources = tuple(notation.input(i) for i in range(1, len(exercise.inputs) + 1))
-    for number in range(1, shape.depth + 1):
-        units = tuple(_units(exercise, notation, shape, number, sources))
-        computed.extend(node for nodes in units for node in nodes)
-        sources = tuple(nodes[-1].name for nodes in units)
-    computed.extend(_losses(exercise, notation, shape, sources))
-    return Graph((*stated, *computed))
+def _preactivation_name(network: Network, layer: int, number: int) -> Name:
+    return network.of_sample(network.notation.preactivation(network.unit(layer, number)))
 
 
-def _units(
-    exercise: Exercise, notation: Notation, shape: Shape, number: int, sources: tuple[Name, ...]
-) -> Iterator[tuple[Node, ...]]:
-    """For every unit of a layer its pre-activation and, unless it is that, its activation."""
-    layer = exercise.layers[number - 1]
-    for unit in range(1, shape.units[number] + 1):
-        terms: list[Expression] = [
-            Product((Symbol(source.plain), _weight(notation, shape, number, index, unit)))
-            for index, source in enumerate(sources, start=1)
-        ]
-        if isinstance(layer.bias, Decimal):
-            terms.append(Symbol(notation.shared_bias(number).plain))
-        elif layer.bias is not None:
-            terms.append(Symbol(notation.unit_bias(shape, number, unit).plain))
-        name = notation.preactivation(shape, number, unit)
-        preactivation = _node(name, Role.PREACTIVATION, number, sum_of(terms))
-        activation = ACTIVATIONS[layer.activation]
-        if activation.name == "identity":
-            yield (preactivation,)
-        else:
-            yield (preactivation, _activation(notation, number, name, activation))
+def _activation_name(network: Network, layer: int, number: int) -> Name:
+    """The activation's name; where the layer has no activation function, the pre-activation's."""
+    row = network.activation(layer)
+    inner = _preactivation_name(network, layer, number)
+    if row.name == "identity":
+        return inner
+    name = network.notation.activation_name(network.unit(layer, number), inner, row)
+    return name if network.notation.activation is None else network.of_sample(name)
 
 
-def _weight(notation: Notation, shape: Shape, layer: int, source: int, unit: int) -> Symbol:
-    return Symbol(notation.weight(shape, layer, source, unit).plain)
+def forward(network: Network) -> tuple[tuple[Node, ...], ...]:
+    """Layer by layer the pre-activations, each with its activation; a softmax takes all at once.
+
+    Of each layer's nodes, the last ones are its outputs, one for each unit.
+    """
+    layers: list[tuple[Node, ...]] = []
+    sources = input_names(network)
+    for layer in range(1, network.shape.depth + 1):
+        layers.append(tuple(_layer(network, layer, sources)))
+        sources = output_names(network, layer)
+    return tuple(layers)
 
 
-def _node(name: Name, role: Role, layer: int, definition: Expression) -> Node:
-    """A node whose partials SymPy finds; only right where each of them is a symbol or a number."""
+def output_names(network: Network, layer: int) -> tuple[Name, ...]:
+    """What a layer hands on: the names of its activations."""
+    return tuple(_activation_name(network, layer, number) for number in network.numbers(layer))
+
+
+def sum_names(network: Network, layer: int) -> tuple[Name, ...]:
+    """The names of a layer's pre-activations."""
+    return tuple(_preactivation_name(network, layer, number) for number in network.numbers(layer))
+
+
+def _layer(network: Network, layer: int, sources: Sequence[Name]) -> Iterator[Node]:
+    row = network.activation(layer)
+    for number in network.numbers(layer):
+        yield _preactivation(network, layer, number, sources)
+        if row.name != "identity" and not row.is_vector:
+            yield _activation(network, layer, number)
+    if row.is_vector:
+        for number in network.numbers(layer):
+            yield _activation(network, layer, number)
+
+
+def _preactivation(network: Network, layer: int, number: int, sources: Sequence[Name]) -> Node:
+    unit = network.unit(layer, number)
+    terms: list[Expression] = [
+        Product((Symbol(source.plain), Symbol(network.notation.weight(unit, index).plain)))
+        for index, source in enumerate(sources, start=1)
+    ]
+    for bias in list(bias_names(network, layer))[number - 1 : number]:
+        is_threshold = network.exercise.layers[layer - 1].threshold is not None
+        terms.append(Negative(Symbol(bias.plain)) if is_threshold else Symbol(bias.plain))
+    node = computed_node(
+        _preactivation_name(network, layer, number), Role.PREACTIVATION, layer, sum_of(terms)
+    )
+    own = network.notation.adjoint
+    return node if own is None else replace(node, adjoint=network.of_sample(own(unit)))
+
+
+def computed_node(name: Name, role: Role, layer: int, definition: Expression) -> Node:
+    """A node whose partials SymPy finds, one for each quantity in its definition."""
     partials = tuple(
-        Partial(parent, Name(f"d{name.plain}/d{parent}", ""), differentiate(definition, parent))
-        for parent in names_in(definition)
+        Partial(parent, None, differentiate(definition, parent)) for parent in names_in(definition)
     )
     return Node(name, role, layer, definition, partials)
 
 
-def _activation(notation: Notation, layer: int, inner: Name, activation: Activation) -> Node:
-    name = notation.activation(inner, activation)
-    at = {"x": Symbol(inner.plain), "a": Symbol(name.plain)}
-    partial = Partial(
+def _activation(network: Network, layer: int, number: int) -> Node:
+    row = network.activation(layer)
+    name = output_names(network, layer)[number - 1]
+    sums = [Symbol(found.plain) for found in sum_names(network, layer)]
+    reads = range(len(sums)) if row.is_vector else (number - 1,)
+    partials = tuple(_slope(network, layer, number - 1, by) for by in reads)
+    definition = row.output(sums, number - 1)
+    return Node(name, Role.ACTIVATION, layer, definition, partials)
+
+
+def _slope(network: Network, layer: int, unit: int, by: int) -> Partial:
+    """The partial of a unit's activation by a pre-activation of its layer, both from 0."""
+    row = network.activation(layer)
+    inner, outer = sum_names(network, layer)[by], output_names(network, layer)[unit]
+    if row.is_vector:
+        sums = [Symbol(name.plain) for name in sum_names(network, layer)]
+        outputs = [Symbol(name.plain) for name in output_names(network, layer)]
+        return Partial(
+            inner.plain, derivative(outer, inner), row.partial_at(sums, outputs, unit, by)
+        )
+    by_output = row.partial_by_output if network.slopes is not Slopes.BY_INPUT else None
+    return Partial(
         inner.plain,
-        notation.activation_partial(inner, activation),
-        substitute(activation.partial, at),
-        named=True,
+        network.notation.slope_name(outer, inner, row),
+        substitute(by_output or row.partial, {"x": Symbol(inner.plain), "a": Symbol(outer.plain)}),
+        named=not network.notation.slope_is_a_partial,
     )
-    return Node(name, Role.ACTIVATION, layer, substitute(activation.expression, at), (partial,))
-
-
-def _losses(
-    exercise: Exercise, notation: Notation, shape: Shape, outputs: tuple[Name, ...]
-) -> Iterator[Node]:
-    """A loss term for each output and their sum or mean; of one output, the loss itself."""
-    terms: list[Node] = []
-    for k, output in enumerate(outputs, start=1):
-        role = Role.LOSS if len(outputs) == 1 else Role.LOSS_TERM
-        name = notation.loss(shape, k)
-        terms.append(_loss_term(exercise, name, role, output, notation.target(shape, k)))
-    yield from terms
-    if len(terms) > 1:
-        total: Expression = Sum(tuple(Symbol(term.plain) for term in terms))
-        if LOSSES[exercise.loss].reduction == "mean":
-            total = Quotient(total, Number(Decimal(len(terms))))
-        yield _node(notation.total_loss, Role.LOSS, shape.depth, total)
-
-
-def _loss_term(exercise: Exercise, name: Name, role: Role, output: Name, target: Name) -> Node:
-    loss = LOSSES[exercise.loss]
-    at = {"y": Symbol(output.plain), "t": Symbol(target.plain)}
-    definition = substitute(loss.term, at)
-    partials = (
-        Partial(output.plain, derivative(name, output), substitute(loss.partial, at)),
-        Partial(target.plain, derivative(name, target), differentiate(definition, target.plain)),
-    )
-    return Node(name, role, 0, definition, partials)

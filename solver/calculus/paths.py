@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from solver.calculus.factoring import Term
 from solver.calculus.graph import Graph, Node, Partial, Role
@@ -14,6 +15,9 @@ from solver.formulas.expression import ONE, Symbol
 
 PATHS_AT_A_GLANCE = 24
 """With more paths than this to one parameter, `auto` takes the delta form."""
+
+TERMS = frozenset({Role.LOSS_TERM, Role.PENALTY})
+"""What the loss is made of."""
 
 FACTORS_IN_A_KEY = 20_000
 """With more factors than this on all paths, no one could read the key in path form."""
@@ -31,10 +35,12 @@ class Factor:
     term: Term
     partial: Partial | None = None
 
+    parent_role: Role | None = None
+
     @property
     def is_a_bare_reduction(self) -> bool:
         """Whether it only says that the loss contains a loss term once."""
-        return self.child.role is Role.LOSS and self.term.shown == ONE
+        return self.parent_role in TERMS and self.term.shown == ONE
 
 
 Path = tuple[Factor, ...]
@@ -43,14 +49,19 @@ Path = tuple[Factor, ...]
 def choose_form(graph: Graph, asked: Collection[str], form: Form) -> Form:
     """The form itself, or for `auto` the one that reads best.
 
+    That is the delta form where there is more than one hidden layer, where the paths are many, and
+    where the notation has a name for deltas.
+
     Raises ExerciseError for a path form that no page could hold.
     """
     paths = _count_paths(graph)
     if form is Form.AUTO:
-        hidden = {node.layer for node in graph.having(Role.PREACTIVATION)}
+        units = graph.having(Role.PREACTIVATION)
+        is_shallow = 0 < len({node.layer for node in units}) <= 2
+        has_deltas = any(node.adjoint for node in units)
         short = max((paths[name] for name in asked), default=0) <= PATHS_AT_A_GLANCE
-        return Form.PATHS if len(hidden) <= 2 and short else Form.DELTAS
-    lengths = 2 * (max(node.layer for node in graph.nodes) + 1)
+        return Form.PATHS if is_shallow and short and not has_deltas else Form.DELTAS
+    lengths = 2 * max(node.layer for node in graph.nodes)
     factors = sum(paths[name] for name in asked) * lengths
     if form is Form.PATHS and factors > FACTORS_IN_A_KEY:
         raise ExerciseError(
@@ -71,9 +82,18 @@ def _count_paths(graph: Graph) -> dict[str, int]:
 
 def anchors_of(graph: Graph, form: Form) -> frozenset[str]:
     """The nodes at which paths stop, because their own derivatives are worked out first."""
-    if form is Form.PATHS:
-        return frozenset()
-    return frozenset(node.plain for node in graph.having(Role.PREACTIVATION))
+    roles = _ANCHORS[form]
+    return frozenset(node.plain for node in graph.having(*roles) if node is not graph.loss)
+
+
+_ANCHORS: Mapping[Form, tuple[Role, ...]] = MappingProxyType(
+    {
+        Form.PATHS: (),
+        Form.DELTAS: (Role.PREACTIVATION, Role.INTERMEDIATE),
+        Form.MATRIX: (Role.PREACTIVATION,),
+        Form.ADJOINTS: (Role.PREACTIVATION, Role.ACTIVATION, Role.INTERMEDIATE),
+    }
+)
 
 
 def paths_to(graph: Graph, node: Node, anchors: Collection[str]) -> tuple[Path, ...]:
@@ -98,10 +118,14 @@ def _walk(graph: Graph, node: Node, anchors: Collection[str]) -> Iterator[Path]:
                 yield (*path, factor)
 
 
+def adjoint_name(graph: Graph, node: Node) -> Name:
+    """What the loss's derivative by a node is called."""
+    return node.adjoint or derivative(graph.loss.name, node.name)
+
+
 def _adjoint_factor(graph: Graph, child: Node) -> Factor:
-    name = derivative(graph.loss.name, child.name)
-    adjoint = Symbol(name.plain)
-    return Factor(child, name, Term(adjoint, adjoint))
+    adjoint = Symbol(adjoint_name(graph, child).plain)
+    return Factor(child, derivative(graph.loss.name, child.name), Term(adjoint, adjoint))
 
 
 def _factor(child: Node, parent: Node, partial: Partial, *, has_anchors: bool) -> Factor:
@@ -111,9 +135,10 @@ def _factor(child: Node, parent: Node, partial: Partial, *, has_anchors: bool) -
     between anchors it occurs once, and its numbers are put in where it stands.
     """
     chain = derivative(child.name, parent.name)
-    if not partial.is_formula:
-        return Factor(child, chain, Term(partial.expression, partial.expression), partial)
-    quantity = Symbol(partial.name.plain)
-    shown = quantity if partial.named else partial.expression
-    valued = partial.expression if has_anchors and not partial.named else quantity
-    return Factor(child, chain, Term(shown, valued), partial)
+    if partial.name is None or not partial.is_formula:
+        term = Term(partial.expression, partial.expression)
+    else:
+        quantity = Symbol(partial.name.plain)
+        shown = quantity if partial.named else partial.expression
+        term = Term(shown, partial.expression if has_anchors and not partial.named else quantity)
+    return Factor(child, chain, term, partial, parent.role)

@@ -12,8 +12,12 @@ from decimal import Decimal
 from enum import IntEnum
 from itertools import pairwise
 
+from solver.document.conditions import Condition, condition_of, otherwise_condition
+from solver.formulas.elementary import FUNCTIONS, Function
 from solver.formulas.expression import (
+    Branch,
     Call,
+    Cases,
     Expression,
     Negative,
     Number,
@@ -34,7 +38,8 @@ class Binding(IntEnum):
 
     SUM = 1
     PRODUCT = 2
-    ATOM = 3
+    FACTOR = 3  # needs brackets only under an exponent
+    ATOM = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +51,9 @@ class Piece:
 
 
 Math = tuple[Piece, ...]
+
+
+_RELATIONS = {">": ">", ">=": r"\ge", "<": "<", "<=": r"\le", "=": "=", ",": r",\ "}
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +96,12 @@ def print_numbers(expression: Expression, values: Mapping[str, Decimal]) -> Math
     return _Numbers(values).print(expression).pieces
 
 
+def print_condition(cases: Cases, branch: Branch | None, values: Mapping[str, Decimal]) -> str:
+    """With numbers the condition of a branch, or of the `otherwise`: `0.3232 > 0`."""
+    holds = otherwise_condition(cases.branches) if branch is None else condition_of(branch)
+    return _Numbers(values).condition(holds)
+
+
 class _Printer:
     """What both ways of printing share: order, brackets, signs, places to break a line.
 
@@ -119,13 +133,23 @@ class _Printer:
             case Product(factors):
                 return self._product(factors, leads=leads)
             case Quotient(numerator, denominator):
-                return _atom(rf"\frac{{{self._line(numerator)}}}{{{self._line(denominator)}}}")
+                return _factor(rf"\frac{{{self._line(numerator)}}}{{{self._line(denominator)}}}")
             case Power(base, exponent):
-                raised = as_text(self._operand(base, Binding.ATOM))
+                raised = _without_script(self._operand(base, Binding.ATOM))
                 script = self._line(exponent)
-                return _atom(f"{raised}^{script}" if len(script) == 1 else f"{raised}^{{{script}}}")
+                return _factor(
+                    f"{raised}^{script}" if len(script) == 1 else f"{raised}^{{{script}}}"
+                )
             case Call(function, arguments):
-                return _call(function, [self._line(argument) for argument in arguments])
+                return _call(FUNCTIONS[function], [self._line(argument) for argument in arguments])
+            case Cases():
+                return self._cases(expression)
+
+    def condition(self, condition: Condition) -> str:
+        """With the relations of LaTeX: `-3 < x < 3`."""
+        return " ".join(
+            _RELATIONS[part] if isinstance(part, str) else self._line(part) for part in condition
+        )
 
     def _line(self, expression: Expression) -> str:
         return as_text(self.print(expression).pieces)
@@ -139,7 +163,7 @@ class _Printer:
         first, *others = terms
         pieces = list(
             self._operand(first, Binding.PRODUCT)
-            if isinstance(first, Sum)
+            if isinstance(first, Sum | Cases)
             else self.print(first, leads=leads).pieces
         )
         for term in others:
@@ -147,10 +171,17 @@ class _Printer:
             pieces += _prefixed(f"{sign} ", self._operand(operand, Binding.PRODUCT))
         return _Printed(tuple(pieces), Binding.SUM)
 
+    def _cases(self, cases: Cases) -> _Printed:
+        rows = [(branch.value, condition_of(branch)) for branch in cases.branches]
+        rows.append((cases.otherwise, otherwise_condition(cases.branches)))
+        lines = (rf"{self._line(value)}, & {self.condition(holds)}" for value, holds in rows)
+        joined = r" \\ ".join(lines)
+        return _Printed((Piece(rf"\begin{{cases}} {joined} \end{{cases}}"),), Binding.SUM)
+
     def _product(self, factors: tuple[Expression, ...], *, leads: bool) -> _Printed:
-        pieces = list(self._operand(factors[0], Binding.ATOM, leads=leads))
+        pieces = list(self._operand(factors[0], Binding.FACTOR, leads=leads))
         for before, factor in pairwise(factors):
-            inside = self._operand(factor, Binding.ATOM)
+            inside = self._operand(factor, Binding.FACTOR)
             if self.juxtaposes(before, factor):
                 last = pieces.pop()
                 inside = _prefixed(last.latex, inside, last.depth)
@@ -166,7 +197,8 @@ class _Symbols(_Printer):
     times = r"\cdot"
 
     def symbol(self, name: str, *, leads: bool) -> _Printed:  # noqa: ARG002
-        return _atom(self.latex[name])
+        latex = self.latex[name]
+        return _factor(latex) if "^" in latex or latex.startswith(r"\frac") else _atom(latex)
 
     def juxtaposes(self, before: Expression, factor: Expression) -> bool:
         """A coefficient stands right before brackets: ½(y − Label)²."""
@@ -183,6 +215,13 @@ class _Numbers(_Printer):
         return _number(self.values[name], leads=leads)
 
 
+def _without_script(math: Math) -> str:
+    """A base that has no superscript of its own outside brackets."""
+    text = as_text(math)
+    closed = text.endswith((")", "]", r"\}"))
+    return text if closed or "^" not in text else as_text(_in_brackets(math))
+
+
 def _atom(latex: str) -> _Printed:
     return _Printed((Piece(latex),), Binding.ATOM)
 
@@ -194,13 +233,22 @@ def _number(value: Decimal, *, leads: bool) -> _Printed:
     return _Printed((Piece(text),), Binding.PRODUCT if r"\times" in text else Binding.ATOM)
 
 
-def _call(function: str, arguments: list[str]) -> _Printed:
-    if function == "exp":
-        return _atom(f"e^{{{arguments[0]}}}")
-    if function == "step":
-        (x,) = arguments
-        return _atom(rf"\begin{{cases}} 1, & {x} > 0 \\ 0, & {x} \le 0 \end{{cases}}")
-    return _atom(rf"\{function}({', '.join(arguments)})")
+def _factor(latex: str) -> _Printed:
+    return _Printed((Piece(latex),), Binding.FACTOR)
+
+
+def _call(row: Function, arguments: list[str]) -> _Printed:
+    inside = ", ".join(arguments)
+    left, right = (r"\Bigl", r"\Bigr") if _is_tall(inside) else ("", "")
+    match row.layout:
+        case "exponent":
+            return _factor(f"e^{{{inside}}}")
+        case "root":
+            return _atom(rf"\sqrt{{{inside}}}")
+        case "bars":
+            return _atom(rf"{left}\lvert {inside} {right}\rvert")
+        case "name":
+            return _atom(f"{row.latex}{left}({inside}{right})" if arguments else row.latex)
 
 
 def _prefixed(operator: str, math: Math, depth: int = 0) -> Math:
@@ -214,9 +262,16 @@ def _in_brackets(math: Math) -> Math:
     left, right = next(
         (pair for pair in (("(", ")"), ("[", "]")) if pair[0] not in text), (r"\{", r"\}")
     )
-    if r"\frac" in text or r"\begin" in text:
+    if r"\begin" in text:
+        left, right = rf"\Biggl{left}", rf"\Biggr{right}"
+    elif _is_tall(text):
         left, right = rf"\Bigl{left}", rf"\Bigr{right}"
     first, *rest = (Piece(piece.latex, piece.depth + 2) for piece in math)
     opened = [Piece(f"{left}{first.latex}", first.depth), *rest]
     last = opened.pop()
     return (*opened, Piece(f"{last.latex}{right}", last.depth))
+
+
+def _is_tall(latex: str) -> bool:
+    """Whether brackets of the size of a line are too small for it."""
+    return r"\frac" in latex or r"\begin" in latex

@@ -13,7 +13,7 @@ from enum import StrEnum
 from solver.document.figure import NetworkPicture
 from solver.document.printing import Math
 from solver.document.record import Record
-from solver.exercise.model import AnswerSpace, Digits, Mode
+from solver.exercise.model import AnswerSpace, Batch, Digits, Mode
 from solver.exercise.text import Text
 
 
@@ -39,19 +39,28 @@ class StepKind(StrEnum):
     LOSS = "loss"
     ADJOINT = "adjoint"
     GRADIENT = "gradient"
+    CORRECTION = "correction"
+    STATE = "state"
     UPDATED = "updated"
 
 
 class SectionKind(StrEnum):
-    """The parts of an answer key, in the order in which they come."""
+    """The parts of an answer key, in the order in which they come.
 
+    A ROUND opens a step of training where there are several; it has facts, the values that the
+    step starts from, and no steps.
+    """
+
+    ROUND = "round"
     FORWARD = "forward"
     SLOPES = "slopes"
     LOSS = "loss"
     ERRORS = "errors"
     OUTPUT_GRADIENTS = "output gradients"
     HIDDEN_GRADIENTS = "hidden gradients"
+    GRADIENTS = "gradients"
     UPDATES = "updates"
+    LOSS_AFTER = "loss after"
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,20 +93,27 @@ class Step:
 
 
 @dataclass(frozen=True, slots=True)
-class Section:
-    """Steps that belong together; `layer` counts from 1 where the section is about one layer."""
-
-    kind: SectionKind
-    steps: tuple[Step, ...]
-    layer: int = 0
-
-
-@dataclass(frozen=True, slots=True)
 class Labelled:
     """A quantity's LaTeX with the number that stands for it."""
 
     name: str
     value: str
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """Steps that belong together.
+
+    `layer` counts from 1 where the section is about one layer; `iteration` and `sample` count from
+    1 where it opens a step of training; `facts` are numbers that its sentence mentions.
+    """
+
+    kind: SectionKind
+    steps: tuple[Step, ...]
+    layer: int = 0
+    iteration: int = 0
+    sample: int = 0
+    facts: tuple[Labelled, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,20 +141,41 @@ class LayerFacts:
     activation_latex: str
     weights: tuple[Labelled, ...]
     biases: tuple[Labelled, ...]
+    is_threshold: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SampleFacts:
+    """The inputs and the targets of one sample."""
+
+    inputs: tuple[Labelled, ...]
+    targets: tuple[Labelled, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """What the paper states and asks."""
+    """What the paper states and asks.
+
+    A network has `samples` and `layers`; a system of equations has numbers that are `given`,
+    `parameters` and `equations` instead. `constants` are the learning rate, if there is one, and
+    all that the optimizer and the penalties need; `update` spells a step out where it is more than
+    one of gradient descent.
+    """
 
     title: Text
     question: Text | None
-    inputs: tuple[Labelled, ...]
+    samples: tuple[SampleFacts, ...]
+    batch: Batch
     layers: tuple[LayerFacts, ...]
-    targets: tuple[Labelled, ...]
-    learning_rate: Labelled
+    given: tuple[Labelled, ...]
+    parameters: tuple[Labelled, ...]
+    equations: tuple[Equation, ...]
     loss: str
     loss_equations: tuple[Equation, ...]
+    constants: tuple[Labelled, ...]
+    optimizer: str
+    update: tuple[Equation, ...]
+    iterations: int
     asked: tuple[str, ...]
     asked_updated: tuple[str, ...]
     asks_for_all: bool
@@ -148,7 +185,10 @@ class Problem:
 
 @dataclass(frozen=True, slots=True)
 class FinalAnswer:
-    """A parameter before the step, the loss's derivative by it, and the parameter after."""
+    """A parameter before the step, the loss's derivative by it, and the parameter after.
+
+    `gradient` is empty where there were several steps, `after` where there was none.
+    """
 
     name: str
     updated_name: str
@@ -191,6 +231,6 @@ class Document:
     rounding: RoundingNote
     functions: tuple[FunctionDefinition, ...]
     sections: tuple[Section, ...]
-    update: Equation
+    update: tuple[Equation, ...]
     finals: tuple[FinalAnswer, ...]
     record: Record

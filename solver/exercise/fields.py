@@ -190,6 +190,25 @@ Rate = Annotated[
 Numbers = Annotated[
     tuple[Number, ...], Field(min_length=1), BeforeValidator(list_like("[0.08, 0.12]"))
 ]
+
+
+def _samples(value: object) -> object:
+    """One list of numbers is one sample."""
+    list_like("[0.08, 0.12], or a row for each sample, [[3, 1], [-1, 4]]")(value)
+    is_rows = isinstance(value, list | tuple) and isinstance(value[0], list | tuple)
+    return value if is_rows else [value]
+
+
+def _as_long(rows: tuple[tuple[Decimal, ...], ...]) -> tuple[tuple[Decimal, ...], ...]:
+    for place, row in enumerate(rows, start=1):
+        if len(row) != len(rows[0]):
+            raise ValueError(
+                f"sample {place} has {count(len(row), 'number')}, but sample 1 has {len(rows[0])}"
+            )
+    return rows
+
+
+Samples = Annotated[tuple[Numbers, ...], BeforeValidator(_samples), AfterValidator(_as_long)]
 Weights = Annotated[
     tuple[Numbers, ...], Field(min_length=1), BeforeValidator(_rows), AfterValidator(_even)
 ]

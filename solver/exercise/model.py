@@ -12,31 +12,47 @@ from enum import StrEnum
 from itertools import chain
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
+from solver.exercise.choices import ChoiceOf, Chosen
 from solver.exercise.fields import (
     MAX_PLACES,
     Bias,
     FrozenMapping,
     Names,
-    Numbers,
+    Number,
     NumbersByName,
     OneOf,
     Path,
     PlacesByName,
     Rate,
+    Samples,
     Truth,
     Weights,
     Whole,
     layer_tables,
     refusal,
 )
-from solver.exercise.notation import NOTATIONS
+from solver.exercise.notations import NOTATIONS
+from solver.exercise.sense import (
+    senseless_layers,
+    senseless_optimizer,
+    senseless_penalties,
+    senseless_targets,
+)
 from solver.exercise.shapes import misfits
 from solver.exercise.text import Title, Wording
-from solver.formulas import ACTIVATIONS, LOSSES
+from solver.exercise.values import table_like
+from solver.formulas import ACTIVATIONS, LOSSES, OPTIMIZERS
 
 MAX_FINAL_PLACES = 20
+MAX_ITERATIONS = 100_000
+
+_ACTIVATION = ChoiceOf({name: tuple(row.constants) for name, row in ACTIVATIONS.items()})
+_LOSS = ChoiceOf({name: tuple(row.constants) for name, row in LOSSES.items()})
+_OPTIMIZER = ChoiceOf(
+    {name: tuple(number.name for number in row.hyperparameters) for name, row in OPTIMIZERS.items()}
+)
 
 
 class Form(StrEnum):
@@ -45,6 +61,24 @@ class Form(StrEnum):
     AUTO = "auto"
     PATHS = "paths"
     DELTAS = "deltas"
+    ADJOINTS = "adjoints"
+    MATRIX = "matrix"
+
+
+class Batch(StrEnum):
+    """What several samples are to one step."""
+
+    SUM = "sum"
+    MEAN = "mean"
+    ONLINE = "online"
+
+
+class Slope(StrEnum):
+    """From what the derivative of an activation function is worked out."""
+
+    NOTATION = "notation"
+    INPUT = "input"
+    OUTPUT = "output"
 
 
 class AnswerSpace(StrEnum):
@@ -89,9 +123,12 @@ def _columns(before: Mapping[str, Any]) -> int:
 class Layer(_Table):
     """A fully connected layer: everything between one row of units and the next."""
 
-    activation: Annotated[str, OneOf(tuple(ACTIVATIONS))] = Field(
-        description="The function that each unit applies to its weighted sum.",
-        examples=["sigmoid"],
+    activation: Annotated[Chosen, _ACTIVATION] = Field(
+        description=(
+            "The function that each unit applies to its weighted sum. One with constants of its"
+            " own can be a table."
+        ),
+        examples=["sigmoid", {"name": "leaky relu", "slope": 0.1}],
     )
     weights: Weights = Field(
         description=(
@@ -108,6 +145,11 @@ class Layer(_Table):
             " for each unit (a parameter each). Without it the layer has no bias."
         ),
         examples=[0.28, [0.1, 0.2]],
+    )
+    threshold: Bias | None = Field(
+        default=None,
+        description="Like bias, but subtracted from the weighted sum, as some books have it.",
+        examples=[[0.8, -0.1]],
     )
     units: Annotated[int, Whole(1, 100_000)] = Field(
         default_factory=_columns,
@@ -197,23 +239,71 @@ class Exercise(_Table):
         default=None,
         description="The instructor's own wording of the question, in place of the built-in one.",
     )
-    inputs: Numbers = Field(
-        description="The values of the inputs x1, x2, …", examples=[[0.08, 0.12]]
+    inputs: Samples = Field(
+        description="The values of the inputs x1, x2, …; for several samples, a row for each.",
+        examples=[[0.08, 0.12], [[3, 1], [-1, 4]]],
     )
-    targets: Numbers = Field(
-        description="The true values (labels), one for each unit of the last layer.",
-        examples=[[0.05, 0.95]],
+    targets: Samples = Field(
+        description=(
+            "The true values (labels), one for each unit of the last layer; for several samples,"
+            " a row for each."
+        ),
+        examples=[[0.05, 0.95], [[1, 0], [0, 1]]],
+    )
+    batch: Annotated[Batch, OneOf(tuple(Batch))] = Field(
+        default=Batch.MEAN,
+        description=(
+            "What several samples are to a step: `sum` or `mean`, one step for the sum or mean of"
+            " their losses; `online`, a step for each in turn."
+        ),
     )
     layers: Annotated[tuple[Layer, ...], Field(min_length=1), BeforeValidator(layer_tables)] = (
         Field(description="The layers with weights: first hidden layer first, output layer last.")
     )
-    loss: Annotated[str, OneOf(tuple(LOSSES))] = Field(
+    loss: Annotated[Chosen, _LOSS] = Field(
         description="How the outputs are compared with the targets.",
         examples=["half squared error"],
     )
-    learning_rate: Rate = Field(
-        description="The step size of gradient descent, above 0.",
+    fused: Truth = Field(
+        default=True,
+        description=(
+            "Whether softmax or sigmoid and its cross-entropy are differentiated in one step, to"
+            " output minus target; `false` writes both derivatives out."
+        ),
+    )
+    penalty: Annotated[
+        Mapping[str, Number], BeforeValidator(table_like), AfterValidator(FrozenMapping)
+    ] = Field(
+        default_factory=FrozenMapping,
+        description="The strength λ of a penalty on the weights (not the biases), by its name.",
+        examples=[{"l2": 0.01}],
+    )
+    learning_rate: Rate | None = Field(
+        default=None,
+        description="The step size, above 0. Without it only the gradients are asked for.",
         examples=[0.5],
+    )
+    optimizer: Annotated[Chosen, _OPTIMIZER] = Field(
+        default=Chosen("gradient descent", FrozenMapping()),
+        description="How a step follows from the gradient.",
+        examples=["gradient descent", {"name": "momentum", "beta": 0.9}],
+    )
+    iterations: Annotated[int, Whole(1, MAX_ITERATIONS)] = Field(
+        default=1, description="How often all samples are gone through."
+    )
+    show: tuple[Annotated[int, Whole(1, MAX_ITERATIONS)], ...] | None = Field(
+        default=None,
+        description="The iterations that the key works out in full. Without it, all of them.",
+        examples=[[1, 3]],
+    )
+    loss_after: Truth = Field(
+        default=False,
+        description="Whether the key works out the loss after the last step, to compare.",
+    )
+    frozen: Names | None = Field(
+        default=None,
+        description="Parameters that keep their values, by their plain names; `b*` fits all b.",
+        examples=[["b1", "b2"]],
     )
     notation: Annotated[str, OneOf(tuple(NOTATIONS))] = Field(
         default=next(iter(NOTATIONS)), description="How the quantities are named on the page."
@@ -222,9 +312,28 @@ class Exercise(_Table):
         default=Form.AUTO,
         description=(
             "How gradients are derived. `paths`: the chain rule along every path from the loss to"
-            " the parameter; `deltas`: ∂Loss/∂unit is defined once per unit and then referred to;"
-            " `auto`: paths in small networks, deltas in larger ones."
+            " the parameter; `deltas`: the derivative by each unit's weighted sum is worked out"
+            " once and then referred to; `adjoints`: the derivative by every quantity is;"
+            " `matrix`: the deltas as matrix equations; `auto`: paths in small networks, deltas"
+            " in larger ones."
         ),
+    )
+    slope: Annotated[Slope, OneOf(tuple(Slope))] = Field(
+        default=Slope.NOTATION,
+        description=(
+            "From what an activation's derivative is worked out: its `input` (e^-x/(1+e^-x)^2 for"
+            " the sigmoid), its `output` (a(1-a)), or as the `notation` has it."
+        ),
+    )
+    names: Annotated[
+        Mapping[str, str], BeforeValidator(table_like), AfterValidator(FrozenMapping)
+    ] = Field(
+        default_factory=FrozenMapping,
+        description=(
+            "Other names for single quantities: the plain name in the notation, and the new one"
+            " in simple TeX."
+        ),
+        examples=[{"h1": "z_1"}],
     )
     ask: Names | None = Field(
         default=None,
@@ -241,10 +350,25 @@ class Exercise(_Table):
 
     @model_validator(mode="after")
     def _fits_together(self) -> Exercise:
-        problems = list(misfits(len(self.inputs), self.layers, len(self.targets)))
+        problems = list(misfits(self.inputs, self.layers, self.targets))
+        problems += senseless_targets(self.loss, self.targets)
+        problems += senseless_layers([(layer.activation, layer.units) for layer in self.layers])
+        problems += senseless_optimizer(self.optimizer)
+        problems += senseless_penalties(self.penalty)
+        if self.show is not None:
+            problems += [
+                (("show", place), f"there is no iteration {number}: there are {self.iterations}")
+                for place, number in enumerate(self.show)
+                if number > self.iterations
+            ]
         if problems:
             raise refusal(problems)
         return self
+
+    @property
+    def is_online(self) -> bool:
+        """Whether each sample has a step of its own."""
+        return len(self.inputs) > 1 and self.batch is Batch.ONLINE
 
     @property
     def languages(self) -> tuple[str, ...]:
@@ -256,11 +380,19 @@ class Exercise(_Table):
 
         Two exercises of the same structure share everything but their numbers.
         """
-        layers = tuple((layer.units, layer.activation, _biases(layer)) for layer in self.layers)
-        return (len(self.inputs), layers, self.loss, self.notation, self.form, self.ask)
+        layers = tuple(
+            (layer.units, layer.activation, _kind(layer.bias), _kind(layer.threshold))
+            for layer in self.layers
+        )
+        samples = 1 if self.is_online else len(self.inputs)
+        return (
+            (samples, len(self.inputs[0]), layers, self.batch, self.loss, self.fused),
+            (tuple(self.penalty), self.learning_rate is None, self.optimizer.name),
+            (self.notation, self.names, self.slope, self.form, self.ask, self.frozen),
+        )
 
 
-def _biases(layer: Layer) -> Literal["none", "shared", "per unit"]:
-    if layer.bias is None:
+def _kind(bias: Decimal | tuple[Decimal, ...] | None) -> Literal["none", "shared", "per unit"]:
+    if bias is None:
         return "none"
-    return "shared" if isinstance(layer.bias, Decimal) else "per unit"
+    return "shared" if isinstance(bias, Decimal) else "per unit"

@@ -1,14 +1,15 @@
-"""How a course writes its quantities: one row of `NOTATIONS` for each way of writing.
+"""How a course writes its quantities: what a notation is, and names with indices.
 
 A name has two faces: `plain` is typed in the exercise file, in JSON and on the command line;
-`latex` is printed. A notation is a row of functions from a place in the network to a name.
+`latex` is printed. A notation is a row of functions from a place in the network to a name; the
+rows are in `solver.exercise.notations`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
-from types import MappingProxyType
+from enum import StrEnum
 
 from solver.formulas import Activation
 
@@ -23,7 +24,7 @@ class Name:
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """The units of every layer, inputs first and outputs last."""
+    """The units of every layer, inputs first and outputs last; layers and units count from 1."""
 
     units: tuple[int, ...]
 
@@ -37,24 +38,87 @@ class Shape:
         """The largest running number that a weight has in its layer."""
         return max(a * b for a, b in zip(self.units, self.units[1:], strict=False))
 
+    def units_before(self, layer: int) -> int:
+        """How many units, inputs included, stand before a layer."""
+        return sum(self.units[:layer])
+
+    def weights_before(self, layer: int) -> int:
+        """How many weights stand before those of a layer."""
+        pairs = zip(self.units[: layer - 1], self.units[1:layer], strict=True)
+        return sum(a * b for a, b in pairs)
+
+
+class Slopes(StrEnum):
+    """From what an activation's derivative is worked out."""
+
+    BY_INPUT = "input"  # the pre-activation: e^-x / (1 + e^-x)^2
+    BY_OUTPUT = "output"  # the activation: a (1 - a)
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """A place in the network; `number` counts within the layer."""
+
+    shape: Shape
+    layer: int
+    number: int
+
+    @property
+    def is_output(self) -> bool:
+        """Whether the unit is in the last layer."""
+        return self.layer == self.shape.depth
+
+    @property
+    def running(self) -> int:
+        """The unit's number among all units, inputs first."""
+        return self.shape.units_before(self.layer) + self.number
+
 
 @dataclass(frozen=True, slots=True)
 class Notation:
-    """Names for every quantity of a fully connected network; all positions count from 1."""
+    """Names for every quantity of a fully connected network.
+
+    Without a name of its own an `activation` is written as the function of its pre-activation,
+    sig(h1). `slope_is_a_partial` calls the function's derivative dout/dnet, not sig'(h1), and
+    writes it out in products. Where `by_target`, a unit's weights stand together, in the order of
+    their sources; else those of a source do.
+    `adjoint` names the loss's derivative by a pre-activation, where it has a name of its own.
+    Under the `delta_rule` that name is for the *negative* derivative (Err, the error to mend), and
+    a parameter is corrected by adding `correction(name)` to it.
+    """
 
     name: str
-    input: Callable[[int], Name]
+    input: Callable[[Shape, int], Name]
     target: Callable[[Shape, int], Name]
-    preactivation: Callable[[Shape, int, int], Name]
-    activation: Callable[[Name, Activation], Name]
-    activation_partial: Callable[[Name, Activation], Name]
-    weight: Callable[[Shape, int, int, int], Name]
+    preactivation: Callable[[Unit], Name]
+    weight: Callable[[Unit, int], Name]
     shared_bias: Callable[[int], Name]
-    unit_bias: Callable[[Shape, int, int], Name]
+    unit_bias: Callable[[Unit], Name]
     loss: Callable[[Shape, int], Name]
     total_loss: Name
+    objective: Name
+    penalty: Name
     learning_rate: Name
-    updated: Callable[[Name], Name]
+    sample: Callable[[Name, int], Name]
+    function: Callable[[Activation], str]
+    activation: Callable[[Unit], Name] | None = None
+    slope_is_a_partial: bool = False
+    by_target: bool = False
+    adjoint: Callable[[Unit], Name] | None = None
+    slopes: Slopes = Slopes.BY_INPUT
+    delta_rule: bool = False
+
+    def activation_name(self, unit: Unit, inner: Name, row: Activation) -> Name:
+        """A unit's activation: `out_h1`, or `sig(h1)` where it has no name of its own."""
+        if self.activation is not None:
+            return self.activation(unit)
+        return Name(f"{row.plain}({inner.plain})", f"{self.function(row)}({inner.latex})")
+
+    def slope_name(self, outer: Name, inner: Name, row: Activation) -> Name:
+        """The derivative of an activation by its pre-activation: `sig'(h1)`, `dout_h1/dnet_h1`."""
+        if self.slope_is_a_partial:
+            return derivative(outer, inner)
+        return Name(f"{row.plain}'({inner.plain})", f"{self.function(row)}'({inner.latex})")
 
 
 def derivative(of: Name, by: Name) -> Name:
@@ -65,62 +129,27 @@ def derivative(of: Name, by: Name) -> Name:
     )
 
 
-def _indexed(letter: str, latex: str, indices: tuple[int, ...], *, wide: bool) -> Name:
-    """A letter with running indices, kept apart as soon as one of them has two digits."""
+def updated(name: Name) -> Name:
+    """A quantity after the step: `w11+`."""
+    base = braced(name.latex) if "^" in name.latex else name.latex
+    return Name(f"{name.plain}+", f"{base}^{{+}}")
+
+
+def correction(name: Name) -> Name:
+    """What a step adds to a parameter: `Δw11`."""
+    return Name(f"Δ{name.plain}", rf"\Delta {name.latex}")
+
+
+def indexed(letter: str, latex: str, *indices: int, wide: bool = False) -> Name:
+    """A letter with its indices, kept apart by commas where one of them may have two digits."""
     digits = [str(index) for index in indices]
-    if wide:
-        return Name(f"{letter}{'_'.join(digits)}", f"{latex}_{{{','.join(digits)}}}")
-    subscript = "".join(digits)
+    subscript = (",".join if wide else "".join)(digits)
+    plain = ("_".join if wide else "".join)(digits)
     return Name(
-        f"{letter}{subscript}",
-        f"{latex}_{subscript}" if len(subscript) == 1 else f"{latex}_{{{subscript}}}",
+        f"{letter}{plain}", f"{latex}_{subscript if len(subscript) == 1 else braced(subscript)}"
     )
 
 
-def _per_output(letter: str, latex: str, shape: Shape, unit: int) -> Name:
-    """A name with the output's number, or bare where there is one output."""
-    if shape.units[-1] == 1:
-        return Name(letter, latex)
-    return _indexed(letter, latex, (unit,), wide=False)
-
-
-def _lecture_preactivation(shape: Shape, layer: int, unit: int) -> Name:
-    if layer == shape.depth:
-        return _per_output("y", "y", shape, unit)
-    if shape.depth == 2:
-        return _indexed("h", "h", (unit,), wide=False)
-    return _indexed("h", "h", (layer, unit), wide=max(shape.units) > 9 or shape.depth > 9)
-
-
-def _lecture_weight(shape: Shape, layer: int, source: int, unit: int) -> Name:
-    running = (source - 1) * shape.units[layer] + unit
-    return _indexed("w", "w", (layer, running), wide=shape.largest_weight_number > 9)
-
-
-def _applied(inner: Name, activation: Activation) -> Name:
-    return Name(f"{activation.plain}({inner.plain})", f"{activation.latex}({inner.latex})")
-
-
-def _applied_partial(inner: Name, activation: Activation) -> Name:
-    return Name(f"{activation.plain}'({inner.plain})", f"{activation.latex}'({inner.latex})")
-
-
-_LECTURE = Notation(
-    name="lecture",
-    input=lambda i: _indexed("x", "x", (i,), wide=False),
-    target=lambda shape, k: _per_output("Label", r"\mathit{Label}", shape, k),
-    preactivation=_lecture_preactivation,
-    activation=_applied,
-    activation_partial=_applied_partial,
-    weight=_lecture_weight,
-    shared_bias=lambda layer: _indexed("b", "b", (layer,), wide=False),
-    unit_bias=lambda shape, layer, unit: _indexed(
-        "b", "b", (layer, unit), wide=max(shape.units) > 9 or shape.depth > 9
-    ),
-    loss=lambda shape, k: _per_output("Loss", r"\mathit{Loss}", shape, k),
-    total_loss=Name("Loss", r"\mathit{Loss}"),
-    learning_rate=Name("alpha", r"\alpha"),
-    updated=lambda name: Name(f"{name.plain}+", f"{name.latex}^{{+}}"),
-)
-
-NOTATIONS: Mapping[str, Notation] = MappingProxyType({row.name: row for row in (_LECTURE,)})
+def braced(text: str) -> str:
+    """The text as one group of TeX."""
+    return f"{{{text}}}"

@@ -22,22 +22,32 @@ class Sized(Protocol):
         """One for all units, or one for each, or none."""
 
     @property
+    def threshold(self) -> Decimal | tuple[Decimal, ...] | None:
+        """As a bias, subtracted."""
+
+    @property
     def units(self) -> int:
         """The number of units that the layer is said to have."""
 
 
-def misfits(inputs: int, layers: Sequence[Sized], targets: int) -> Iterator[tuple[Path, str]]:
+Rows = Sequence[Sequence[Decimal]]
+
+
+def misfits(inputs: Rows, layers: Sequence[Sized], targets: Rows) -> Iterator[tuple[Path, str]]:
     """Where shapes do not fit together: the place, and a sentence that says why."""
-    sources, before = inputs, _there_be(inputs, "input")
+    sources, before = len(inputs[0]), _there_be(len(inputs[0]), "input")
     for index, layer in enumerate(layers):
         name = f"layer {index + 1}"
         for key, sentence in _of_layer(layer, name, sources, before):
             yield ("layers", index, key), sentence
         sources = len(layer.weights[0])
         before = f"{name} has {count(sources, 'unit')}"
-    if targets != sources:
-        given = _there_be(targets, "target")
+    if len(targets[0]) != sources:
+        given = _there_be(len(targets[0]), "target")
         yield ("targets",), f"{given}, but {before}, the last layer: one target for each"
+    if len(targets) != len(inputs):
+        rows = f"targets of {count(len(targets), 'sample')}"
+        yield ("targets",), f"there are {rows}, but inputs of {count(len(inputs), 'sample')}"
 
 
 def _of_layer(layer: Sized, name: str, sources: int, before: str) -> Iterator[tuple[str, str]]:
@@ -50,10 +60,16 @@ def _of_layer(layer: Sized, name: str, sources: int, before: str) -> Iterator[tu
         said = f"{name} is said to have {count(layer.units, 'unit')}"
         written = f"its rows of weights have {count(units, 'number')}"
         yield "units", f"{said}, but {written}: one for each unit"
-    if isinstance(layer.bias, tuple) and len(layer.bias) != units:
-        written = f"{name} has {count(units, 'unit')}, but {count(len(layer.bias), 'bias')}"
-        rule = "one for each unit, or one number without brackets for all of them"
-        yield "bias", f"{written}: {rule}"
+    if layer.bias is not None and layer.threshold is not None:
+        yield "threshold", f"{name} has a bias and a threshold: it can have one of them"
+    for key, noun, numbers in (
+        ("bias", "bias", layer.bias),
+        ("threshold", "threshold", layer.threshold),
+    ):
+        if isinstance(numbers, tuple) and len(numbers) != units:
+            written = f"{name} has {count(units, 'unit')}, but {count(len(numbers), noun)}"
+            rule = "one for each unit, or one number without brackets for all of them"
+            yield key, f"{written}: {rule}"
 
 
 def _there_be(amount: int, noun: str) -> str:

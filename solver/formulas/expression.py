@@ -11,46 +11,83 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import TypeAlias
+from typing import Literal, TypeAlias, cast
+
+
+class _Operators:
+    """Lets the tables of rules be written as formulas: `1 / (1 + exp(-X))`."""
+
+    __slots__ = ()
+
+    def __add__(self, other: Expression | int) -> Expression:
+        return _joined_sum(self, _expression(other))
+
+    def __radd__(self, other: int) -> Expression:
+        return _joined_sum(_expression(other), _expression(self))
+
+    def __sub__(self, other: Expression | int) -> Expression:
+        return _joined_sum(self, Negative(_expression(other)))
+
+    def __rsub__(self, other: int) -> Expression:
+        return _joined_sum(_expression(other), Negative(_expression(self)))
+
+    def __mul__(self, other: Expression | int) -> Expression:
+        before = self.factors if isinstance(self, Product) else (_expression(self),)
+        return Product((*before, _expression(other)))
+
+    def __rmul__(self, other: int) -> Expression:
+        return Product((_expression(other), _expression(self)))
+
+    def __truediv__(self, other: Expression | int) -> Expression:
+        return Quotient(_expression(self), _expression(other))
+
+    def __rtruediv__(self, other: int) -> Expression:
+        return Quotient(_expression(other), _expression(self))
+
+    def __pow__(self, other: Expression | int) -> Expression:
+        return Power(_expression(self), _expression(other))
+
+    def __neg__(self) -> Expression:
+        return Negative(_expression(self))
 
 
 @dataclass(frozen=True, slots=True)
-class Number:
+class Number(_Operators):
     """A number as written."""
 
     value: Decimal
 
 
 @dataclass(frozen=True, slots=True)
-class Symbol:
+class Symbol(_Operators):
     """A quantity, by its plain name (`w11`, `sig(h1)`, `dLoss/dw11`)."""
 
     name: str
 
 
 @dataclass(frozen=True, slots=True)
-class Negative:
+class Negative(_Operators):
     """The negative of an expression; inside a `Sum` it prints as a subtraction."""
 
     operand: Expression
 
 
 @dataclass(frozen=True, slots=True)
-class Sum:
+class Sum(_Operators):
     """At least two terms, in order."""
 
     terms: tuple[Expression, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Product:
+class Product(_Operators):
     """At least two factors, in order."""
 
     factors: tuple[Expression, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Quotient:
+class Quotient(_Operators):
     """A fraction."""
 
     numerator: Expression
@@ -58,7 +95,7 @@ class Quotient:
 
 
 @dataclass(frozen=True, slots=True)
-class Power:
+class Power(_Operators):
     """A base raised to an exponent."""
 
     base: Expression
@@ -66,19 +103,54 @@ class Power:
 
 
 @dataclass(frozen=True, slots=True)
-class Call:
-    """An elementary function (a row of `ELEMENTARY`) of its arguments."""
+class Call(_Operators):
+    """A function (a row of `FUNCTIONS`) of its arguments."""
 
     function: str
     arguments: tuple[Expression, ...]
 
 
-Expression: TypeAlias = Number | Symbol | Negative | Sum | Product | Quotient | Power | Call
+Relation: TypeAlias = Literal[">", ">=", "<", "<="]
+
+
+@dataclass(frozen=True, slots=True)
+class Branch:
+    """The value of a `Cases` where `left relation right` holds."""
+
+    value: Expression
+    left: Expression
+    relation: Relation
+    right: Expression
+
+
+@dataclass(frozen=True, slots=True)
+class Cases(_Operators):
+    """The value of the first branch that holds, or `otherwise`."""
+
+    branches: tuple[Branch, ...]
+    otherwise: Expression
+
+
+Expression: TypeAlias = Number | Symbol | Negative | Sum | Product | Quotient | Power | Call | Cases
 
 ZERO = Number(Decimal(0))
 ONE = Number(Decimal(1))
 TWO = Number(Decimal(2))
 HALF = Quotient(ONE, TWO)
+
+
+def _expression(value: object) -> Expression:
+    return Number(Decimal(value)) if isinstance(value, int) else cast("Expression", value)
+
+
+def _joined_sum(left: object, right: Expression) -> Expression:
+    before = left.terms if isinstance(left, Sum) else (_expression(left),)
+    return Sum((*before, right))
+
+
+def call(function: str, *arguments: Expression) -> Expression:
+    """The function of the arguments."""
+    return Call(function, arguments)
 
 
 def sum_of(terms: Iterable[Expression]) -> Expression:
@@ -113,6 +185,9 @@ def children(expression: Expression) -> tuple[Expression, ...]:
             return operands
         case Quotient(left, right) | Power(left, right):
             return (left, right)
+        case Cases(branches, otherwise):
+            parts = ((branch.value, branch.left, branch.right) for branch in branches)
+            return (*(part for found in parts for part in found), otherwise)
 
 
 def rebuild(expression: Expression, change: Callable[[Expression], Expression]) -> Expression:
@@ -132,6 +207,12 @@ def rebuild(expression: Expression, change: Callable[[Expression], Expression]) 
             return Quotient(change(numerator), change(denominator))
         case Power(base, exponent):
             return Power(change(base), change(exponent))
+        case Cases(branches, otherwise):
+            return Cases(tuple(_changed(branch, change) for branch in branches), change(otherwise))
+
+
+def _changed(branch: Branch, change: Callable[[Expression], Expression]) -> Branch:
+    return Branch(change(branch.value), change(branch.left), branch.relation, change(branch.right))
 
 
 def names_in(expression: Expression) -> tuple[str, ...]:
@@ -142,7 +223,8 @@ def names_in(expression: Expression) -> tuple[str, ...]:
         current = stack.pop()
         if isinstance(current, Symbol):
             found[current.name] = None
-        stack.extend(reversed(children(current)))
+        else:
+            stack.extend(reversed(children(current)))
     return tuple(found)
 
 

@@ -2,44 +2,167 @@
 
 A loss is a term for every output, in `y` (the output) and `t` (the target), and the way the terms
 make the whole: their sum, or their mean over the outputs. The tests prove every stated partial
-against `sympy.diff`.
+against `sympy.diff`. Where a term has a kink, its partial there is the stated convention.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from decimal import Decimal
 from types import MappingProxyType
 from typing import Literal
 
 from solver.formulas.expression import (
     HALF,
+    ONE,
     TWO,
+    ZERO,
+    Branch,
+    Cases,
     Expression,
-    Negative,
-    Power,
-    Product,
-    Sum,
+    Number,
     Symbol,
+    call,
+    substitute,
+    sum_of,
+)
+from solver.formulas.rows import (
+    ANY,
+    BETWEEN_ZERO_AND_ONE,
+    FROM_ZERO_TO_ONE,
+    ONE_OR_MINUS_ONE,
+    SHARES,
+    Allowed,
+    put_in,
 )
 
-_ERROR = Sum((Symbol("y"), Negative(Symbol("t"))))
+_Y = Symbol("y")
+_T = Symbol("t")
+_DELTA = Symbol("delta")
+_ERROR = _Y - _T
 
 
 @dataclass(frozen=True, slots=True)
 class Loss:
-    """A loss over all outputs: one term per output, its partial for the output, the reduction."""
+    """A loss over all outputs: one term per output, its partial for the output, the reduction.
+
+    `splits` tells whether an exercise names each term (Loss1, Loss2) or writes them as one.
+    With the output activation `fused_with`, the derivative of the whole by a pre-activation comes
+    to `fused_partial`, in `y` (the activation) and `t`. `targets` and `outputs` are the numbers
+    that make sense; `constants` those in the formulas that an exercise may choose.
+    """
 
     name: str
     term: Expression
     partial: Expression
     reduction: Literal["sum", "mean"]
+    splits: bool = True
+    fused_with: str | None = None
+    fused_partial: Expression | None = None
+    constants: Mapping[str, Decimal] = field(default_factory=lambda: MappingProxyType({}))
+    targets: Allowed = ANY
+    outputs: Allowed = ANY
+    kink: str = ""
+    source: str = ""
+
+    def with_constants(self, constants: Mapping[str, Decimal]) -> Loss:
+        """The same loss with other constants; KeyError for one that it does not have."""
+        if unknown := constants.keys() - self.constants.keys():
+            raise KeyError(*sorted(unknown))
+        return _with_numbers(_GENERAL[self.name], {**self.constants, **constants})
+
+    def over(self, pairs: Iterable[tuple[Expression, Expression]]) -> Expression:
+        """The whole loss over pairs of an output and its target."""
+        terms = [substitute(self.term, {"y": output, "t": target}) for output, target in pairs]
+        total = sum_of(terms)
+        if self.reduction == "sum" or len(terms) == 1:
+            return total
+        return total / Number(Decimal(len(terms)))
+
+
+def _with_numbers(row: Loss, constants: Mapping[str, Decimal]) -> Loss:
+    return replace(
+        row,
+        term=put_in(row.term, constants),
+        partial=put_in(row.partial, constants),
+        constants=MappingProxyType(dict(constants)),
+    )
 
 
 _ROWS = (
-    Loss("half squared error", Product((HALF, Power(_ERROR, TWO))), _ERROR, "sum"),
-    Loss("squared error", Power(_ERROR, TWO), Product((TWO, _ERROR)), "sum"),
-    Loss("mean squared error", Power(_ERROR, TWO), Product((TWO, _ERROR)), "mean"),
+    Loss(
+        "half squared error",
+        term=HALF * _ERROR**2,
+        partial=_ERROR,
+        reduction="sum",
+        source="Rumelhart, Hinton and Williams, Nature 323 (1986)",
+    ),
+    Loss("squared error", term=_ERROR**2, partial=TWO * _ERROR, reduction="sum"),
+    Loss(
+        "mean squared error",
+        term=_ERROR**2,
+        partial=TWO * _ERROR,
+        reduction="mean",
+        source="Goodfellow, Bengio and Courville, Deep Learning, 5.1.4",
+    ),
+    Loss(
+        "absolute error",
+        term=call("abs", _ERROR),
+        partial=Cases((Branch(ONE, _Y, ">", _T), Branch(-ONE, _Y, "<", _T)), ZERO),
+        reduction="mean",
+        kink="0 where y = t",
+        source="PyTorch's L1Loss",
+    ),
+    Loss(
+        "huber",
+        term=Cases(
+            (Branch(HALF * _ERROR**2, call("abs", _ERROR), "<=", _DELTA),),
+            _DELTA * (call("abs", _ERROR) - HALF * _DELTA),
+        ),
+        partial=Cases(
+            (Branch(_DELTA, _ERROR, ">", _DELTA), Branch(-_DELTA, _ERROR, "<", -_DELTA)), _ERROR
+        ),
+        reduction="sum",
+        constants=MappingProxyType({"delta": Decimal(1)}),
+        source="Huber, Annals of Mathematical Statistics 35 (1964)",
+    ),
+    Loss(
+        "binary cross-entropy",
+        term=-(_T * call("ln", _Y) + (1 - _T) * call("ln", 1 - _Y)),
+        partial=_ERROR / (_Y * (1 - _Y)),
+        reduction="sum",
+        fused_with="sigmoid",
+        fused_partial=_ERROR,
+        targets=FROM_ZERO_TO_ONE,
+        outputs=BETWEEN_ZERO_AND_ONE,
+        source="Bishop, Pattern Recognition and Machine Learning, 5.2",
+    ),
+    Loss(
+        "cross-entropy",
+        term=-(_T * call("ln", _Y)),
+        partial=-(_T / _Y),
+        reduction="sum",
+        splits=False,
+        fused_with="softmax",
+        fused_partial=_ERROR,
+        targets=SHARES,
+        outputs=BETWEEN_ZERO_AND_ONE,
+        source="Bishop, Pattern Recognition and Machine Learning, 5.2",
+    ),
+    Loss(
+        "hinge",
+        term=call("max", ZERO, 1 - _T * _Y),
+        partial=Cases((Branch(-_T, _T * _Y, "<", ONE),), ZERO),
+        reduction="sum",
+        targets=ONE_OR_MINUS_ONE,
+        kink="0 where ty = 1",
+        source="Shalev-Shwartz and Ben-David, Understanding Machine Learning, 12.3",
+    ),
 )
 
-LOSSES: Mapping[str, Loss] = MappingProxyType({row.name: row for row in _ROWS})
+_GENERAL: Mapping[str, Loss] = MappingProxyType({row.name: row for row in _ROWS})
+
+LOSSES: Mapping[str, Loss] = MappingProxyType(
+    {row.name: _with_numbers(row, row.constants) for row in _ROWS}
+)

@@ -10,8 +10,8 @@ from solver.document.printing import Math, as_text
 from solver.document.steps import Line, Step, StepKind
 from solver.document.widths import math_width
 
-TEXT_WIDTH = 41_000
-"""The width of a line on the page, in thousandths of an em (16 cm at 11 pt, less a margin)."""
+TEXT_WIDTH = 40_000
+"""The width of a line on the page, in thousandths of an em: 16 cm at 11 pt, less the indent."""
 
 RELATION_WIDTH = 1_400
 """The width of `=` with the space around it."""
@@ -70,7 +70,8 @@ def _relation(line: Line, *, always_equals: bool) -> str:
 
 def _written(line: Line, latex: str) -> str:
     """The formula with its mark and its condition, if it has any."""
-    marked = f"{latex}^{{\\dagger}}" if line.is_forced else latex
+    base = f"{latex}{{}}" if "^" in latex else latex
+    marked = f"{base}^{{\\dagger}}" if line.is_forced else latex
     return rf"{marked} \qquad ({line.condition})" if line.condition else marked
 
 

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import lru_cache
 from pathlib import Path
+from traceback import walk_tb
 
 from jinja2 import (
     BaseLoader,
@@ -11,7 +14,6 @@ from jinja2 import (
     FileSystemLoader,
     StrictUndefined,
     TemplateNotFound,
-    TemplateSyntaxError,
 )
 from jinja2 import TemplateError as JinjaError
 from jinja2.environment import TemplateModule
@@ -23,6 +25,8 @@ from solver.errors import TemplateError
 from solver.output.displays import displays, equation_rows
 from solver.output.escaping import finalize
 from solver.output.templates import templates_folder
+
+_SUFFIX = ".jinja"
 
 
 @lru_cache(maxsize=8)
@@ -56,8 +60,18 @@ def environment(own_templates: Path | None = None) -> SandboxedEnvironment:
 
 
 def phrases(language: str, own_templates: Path | None = None) -> TemplateModule:
-    """The sentences of one language, as macros."""
-    return environment(own_templates).get_template(f"phrases/{language}.tex.jinja").module
+    """The sentences of one language, as macros.
+
+    Raises TemplateError, as `render` does.
+    """
+    name = f"phrases/{language}.tex.jinja"
+    made = environment(own_templates)
+    with _failures(name, own_templates):
+        template = made.get_template(name)
+        try:
+            return template.module
+        except Exception:
+            made.handle_exception()  # finds the line, which only `render` does by itself
 
 
 def render(name: str, own_templates: Path | None = None, **context: object) -> str:
@@ -65,12 +79,34 @@ def render(name: str, own_templates: Path | None = None, **context: object) -> s
 
     Raises TemplateError, which names the template and the line, for one that cannot be rendered.
     """
-    try:
+    with _failures(name, own_templates):
         return environment(own_templates).get_template(name).render(**context)
+
+
+@contextmanager
+def _failures(name: str, own_templates: Path | None) -> Iterator[None]:
+    """Tells what goes wrong in a template, and where.
+
+    An instructor's template can fail in any way that Python can; in ours, what is not Jinja's is a
+    bug, and keeps its traceback.
+    """
+    try:
+        yield
     except TemplateNotFound as error:
         raise TemplateError(f"there is no template '{error.name}'") from None
-    except TemplateSyntaxError as error:
-        place = f"{error.filename or name}, line {error.lineno}"
-        raise TemplateError(f"template {place}: {error.message}") from None
-    except JinjaError as error:
-        raise TemplateError(f"template {name}: {error.message}") from None
+    except Exception as error:
+        if own_templates is None and not isinstance(error, JinjaError):
+            raise
+        raise TemplateError(f"template {_place(error) or name}: {_reason(error)}") from None
+
+
+def _place(error: Exception) -> str:
+    """The innermost line of a template that was at work; Jinja puts it into the traceback."""
+    lines = [(frame.f_code.co_filename, line) for frame, line in walk_tb(error.__traceback__)]
+    return next((f"{file}, line {n}" for file, n in reversed(lines) if file.endswith(_SUFFIX)), "")
+
+
+def _reason(error: Exception) -> str:
+    if isinstance(error, JinjaError):
+        return error.message or "it cannot be rendered"
+    return f"{type(error).__name__}: {error}"

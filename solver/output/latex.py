@@ -35,7 +35,7 @@ def write_latex(
     if unknown := set(chosen) - set(languages()):
         raise TemplateError(f"there are no phrases for '{unknown.pop()}'")
     problem = document.problem
-    title = problem.title.in_language(chosen[0])
+    titles = list(dict.fromkeys(problem.title.in_language(name) for name in chosen))
     wordings = [problem.question.in_language(name) if problem.question else "" for name in chosen]
     figure = draw(problem.figure)
     return render(
@@ -44,9 +44,9 @@ def write_latex(
         document=document,
         problem=problem,
         phrases=[phrases(name, templates) for name in chosen],
-        title=title,
+        titles=titles,
         wordings=wordings,
         figure=figure,
         values_in_figure=figure.level is Level.VALUES,
-        east_asian="zh" in chosen or bool(_EAST_ASIAN.search("".join([title, *wordings]))),
+        east_asian="zh" in chosen or bool(_EAST_ASIAN.search("".join(titles + wordings))),
     )

@@ -103,7 +103,7 @@ def _readings(item: Worked, scope: Scope) -> Iterator[Value]:
     the printed value of a formula in it that a name was worked out from.
     """
     yield item.value
-    for reading in (scope.by_definition(), scope.as_worked()):
+    for reading in (scope.by_definition(), scope.as_worked(), scope.as_worked_innermost()):
         try:
             yield evaluate(item.side.formula, reading)
         except (Unbound, Undefined):

@@ -44,7 +44,7 @@ _LAYOUT_ENVIRONMENTS = frozenset({"aligned", "alignedat", "split", "gathered", "
 _BRACES = {r"\lbrace": r"\{", r"\rbrace": r"\}", r"\lbrack": "[", r"\rbrack": "]"}
 
 _PIECES = re.compile(
-    r"""(?P<space>\s+|~|\{\s*\})
+    r"""(?P<space>\s+|~|\{\s*\}|\\(?:display|page|nopage)break(?:\[\d\])?(?![A-Za-z]))
     |(?P<row>\\\\\*?(?:\[\s*-?[\d.]+\s*(?:[a-z]{2}|\\[A-Za-z]+)\s*\])?)
     |(?P<command>\\(?:[A-Za-z]+\*?|[^A-Za-z]))
     |(?P<number>\d+(?:\.\d+)?|\.\d+)

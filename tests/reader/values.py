@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from math import prod
@@ -92,6 +92,17 @@ class Scope:
         """The same with the printed value of each formula that some name was worked out from."""
         return replace(self, formulas=self.worked | self.formulas)
 
+    def as_worked_innermost(self) -> Scope:
+        """The same, but of formulas within each other only the inner ones: of `(y - L) sig'(y)`,
+        the value of `y - L` and not that of the product.
+        """
+        inner = {
+            formula: known
+            for formula, known in self.worked.items()
+            if not any(part in self.worked for part in _within(formula))
+        }
+        return replace(self, formulas=inner | self.formulas)
+
     def with_values(self, values: Mapping[str, Value]) -> Scope:
         """The same with further values."""
         more = {name: Binding(value) for name, value in values.items()}
@@ -100,6 +111,17 @@ class Scope:
     def nudged(self, key: str, by: Value) -> Scope:
         """The same with one number or name moved."""
         return replace(self, nudges={key: by})
+
+
+def _within(formula: Formula) -> Iterator[Formula]:
+    """Every formula that stands within another, and every run of factors of a product."""
+    if isinstance(formula, Product):
+        for width in range(2, len(formula.factors)):
+            for start in range(len(formula.factors) - width + 1):
+                yield Product(formula.factors[start : start + width])
+    for part in parts(formula):
+        yield part
+        yield from _within(part)
 
 
 def real(value: Value) -> Value:

@@ -1,0 +1,170 @@
+"""The pass from a graph to a derivation: what to differentiate by, and in what order."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from types import MappingProxyType
+
+from solver.calculus.chain_rule import (
+    corrected,
+    error,
+    gradient,
+    names_in_chains,
+    negative_gradient,
+)
+from solver.calculus.derivation import Derivation, Gradient, Kind, Quantity
+from solver.calculus.graph import PARAMETERS, Graph, Node, Role
+from solver.calculus.paths import Path, anchors_of, choose_form, paths_to
+from solver.calculus.updates import Step, step
+from solver.exercise.model import Exercise
+from solver.exercise.notation import Name, correction, derivative
+from solver.exercise.notations import NOTATIONS
+from solver.exercise.patterns import picked
+from solver.formulas import OPTIMIZERS
+from solver.formulas.expression import Symbol
+
+
+def derive(graph: Graph, exercise: Exercise) -> Derivation:
+    """Differentiate the loss for every parameter that the exercise asks for.
+
+    Raises ExerciseError for a parameter that the network does not have, and for a path form that
+    no page could hold.
+    """
+    asked, trained = _asked(graph, exercise), _trained(graph, exercise)
+    form = choose_form(graph, asked, exercise.form)
+    anchors = anchors_of(graph, form)
+    paths = {
+        node.plain: paths_to(graph, node, anchors) for node in _in_order(graph, trained, anchors)
+    }
+    gradients = [
+        found
+        for name, along in paths.items()
+        for found in _gradients(graph, exercise, graph[name], along)
+    ]
+    steps = [
+        _step(exercise, graph[name], graph.loss.name)
+        for name in paths
+        if name in trained and exercise.learning_rate is not None
+    ]
+    quantities = (
+        *_forward(graph),
+        *_local_derivatives(graph, paths.values()),
+        *(found.quantity for found in gradients),
+        *(quantity for found in steps for quantity in found.quantities),
+    )
+    carried = {old: new for found in steps for old, new in found.carried.items()}
+    starts = {state: start for found in steps for state, start in found.starts.items()}
+    return Derivation(
+        graph,
+        form,
+        asked,
+        trained,
+        quantities,
+        tuple(gradients),
+        MappingProxyType(carried),
+        MappingProxyType(starts),
+        _latex(graph, paths, quantities, steps),
+    )
+
+
+def _asked(graph: Graph, exercise: Exercise) -> tuple[str, ...]:
+    """The parameters asked for, in the order of the network; the trained ones without a word."""
+    if exercise.ask is None:
+        return _trained(graph, exercise)
+    return _picked(graph, exercise.ask, "ask")
+
+
+def _trained(graph: Graph, exercise: Exercise) -> tuple[str, ...]:
+    """The parameters that change: all but the frozen ones, or but what one step needs not move."""
+    frozen = _picked(graph, exercise.frozen or (), "frozen")
+    names = tuple(node.plain for node in graph.parameters if node.plain not in frozen)
+    is_one_step = exercise.iterations == 1 and not exercise.is_online and not exercise.loss_after
+    if exercise.ask is None or not is_one_step:
+        return names
+    return _picked(graph, exercise.ask, "ask")
+
+
+def _picked(graph: Graph, patterns: Sequence[str], key: str) -> tuple[str, ...]:
+    names = tuple(node.plain for node in graph.parameters)
+    found = {
+        name
+        for position, pattern in enumerate(patterns, start=1)
+        for name in picked(pattern, names, place=f"{key}[{position}]", what="parameter called")
+    }
+    return tuple(name for name in names if name in found)
+
+
+def _in_order(graph: Graph, names: Iterable[str], anchors: frozenset[str]) -> list[Node]:
+    """Layers from the output back; in each its units, its weights by the loss terms, its biases."""
+    wanted = {*names, *(graph.above(names) & anchors)}
+    position = {node.plain: index for index, node in enumerate(graph.nodes)}
+    terms = {term.plain: index for index, term in enumerate(graph.having(Role.LOSS_TERM))}
+
+    def rank(node: Node) -> tuple[int, int, list[int]]:
+        if node.role in _FROM_THE_LOSS_BACK:
+            return -node.layer, 0, [-position[node.plain]]
+        reached = graph.above([node.plain]) & terms.keys()
+        return -node.layer, _KINDS.index(node.role), sorted(terms[name] for name in reached)
+
+    return sorted((node for node in graph.nodes if node.plain in wanted), key=rank)
+
+
+_FROM_THE_LOSS_BACK = frozenset({Role.LOSS_TERM, Role.INTERMEDIATE})
+_KINDS = (Role.ACTIVATION, Role.PREACTIVATION, Role.WEIGHT, Role.BIAS)
+
+
+def _gradients(
+    graph: Graph, exercise: Exercise, node: Node, paths: Sequence[Path]
+) -> Iterator[Gradient]:
+    """The derivatives by one node, as the notation has them."""
+    notation = NOTATIONS[exercise.notation]
+    if not notation.delta_rule:
+        yield gradient(graph, node, paths)
+    elif node.role not in PARAMETERS:
+        yield error(graph, node, paths)
+    else:
+        yield negative_gradient(graph, node, paths)
+        if exercise.learning_rate is not None:
+            yield corrected(graph, node, paths, notation.learning_rate)
+
+
+def _step(exercise: Exercise, node: Node, loss: Name) -> Step:
+    notation = NOTATIONS[exercise.notation]
+    moved = Symbol(correction(node.name).plain) if notation.delta_rule else None
+    return step(
+        OPTIMIZERS[exercise.optimizer.name],
+        node.name,
+        notation.learning_rate,
+        Symbol(derivative(loss, node.name).plain),
+        moved,
+    )
+
+
+def _forward(graph: Graph) -> Iterator[Quantity]:
+    for node in graph.nodes:
+        if node.definition is not None:
+            yield Quantity(node.name, Kind.FORWARD, node.plain, node.definition)
+
+
+def _local_derivatives(graph: Graph, paths: Iterable[Sequence[Path]]) -> Iterator[Quantity]:
+    """The formulas on the paths that products refer to by name, in the order of the graph."""
+    referred = {factor.term.valued for found in paths for path in found for factor in path}
+    for node in graph.nodes:
+        for partial in node.partials:
+            if partial.name is not None and Symbol(partial.name.plain) in referred:
+                yield Quantity(partial.name, Kind.LOCAL, node.plain, partial.expression)
+
+
+def _latex(
+    graph: Graph,
+    paths: Mapping[str, Sequence[Path]],
+    quantities: Iterable[Quantity],
+    steps: Iterable[Step],
+) -> Mapping[str, str]:
+    """How every name is printed: nodes, quantities, constants, and the names in chain rules."""
+    names = [node.name for node in graph.nodes]
+    names += [quantity.name for quantity in quantities]
+    names += [name for found in steps for name in found.names]
+    for plain, found in paths.items():
+        names += names_in_chains(graph, graph[plain], found)
+    return MappingProxyType({name.plain: name.latex for name in names} | {"t": "t"})

@@ -1,0 +1,155 @@
+"""What the figure of a computation graph is drawn from, and what it is drawn with.
+
+All coordinates are whole hundredths of a millimetre, y upwards.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from solver.calculus.graph import Graph, Role
+from solver.document.figure_labels import Box
+from solver.formulas import FUNCTIONS
+from solver.formulas.expression import (
+    Call,
+    Expression,
+    Negative,
+    Number,
+    Power,
+    Product,
+    Quotient,
+    Sum,
+    Symbol,
+)
+
+
+class GraphLevel(StrEnum):
+    """How much a figure says, from the most to the least."""
+
+    VALUES = "values"  # every quantity with its value and its derivative
+    NAMES = "names"
+    NONE = "none"  # too large to draw
+
+
+@dataclass(frozen=True, slots=True)
+class Vertex:
+    """A quantity: its name, what makes it, its value, and the derivative of the loss by it.
+
+    Everything but `kind` (given, parameter, computed or loss) is math LaTeX, and may be empty.
+    """
+
+    label: str
+    kind: str
+    operation: str = ""
+    value: str = ""
+    gradient: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class GraphPicture:
+    """Quantities in topological order, and which flow into which, by their places."""
+
+    vertices: tuple[Vertex, ...]
+    edges: tuple[tuple[int, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class GraphNode:
+    """The box of a quantity."""
+
+    kind: str
+    box: Box
+    label: str
+    operation: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Wire:
+    """A line that runs level, bends between `bend` and `x2` from one height to the other, and
+    runs level again to `x3`; `arrow` where it ends at a box.
+    """
+
+    x1: int
+    y1: int
+    bend: int
+    x2: int
+    y2: int
+    x3: int
+    arrow: bool
+
+    @property
+    def middle(self) -> int:
+        """Half way through the bend."""
+        return (self.bend + self.x2) // 2
+
+
+@dataclass(frozen=True, slots=True)
+class GraphLabel:
+    """A value above its wire or a gradient below it; `kind` says which."""
+
+    kind: str
+    box: Box
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class GraphFigure:
+    """A drawing, ready for the template."""
+
+    level: GraphLevel
+    small: bool
+    nodes: tuple[GraphNode, ...] = ()
+    wires: tuple[Wire, ...] = ()
+    labels: tuple[GraphLabel, ...] = ()
+
+
+def graph_picture(
+    graph: Graph, values: Mapping[str, str], gradients: Mapping[str, str]
+) -> GraphPicture:
+    """The picture of a graph, with printed numbers by the plain names of its nodes.
+
+    Numbers may be missing; the loss has the derivative 1. What nothing uses is left out.
+    """
+    nodes = [node for node in graph.nodes if graph.consumers[node.plain] or node.role is Role.LOSS]
+    place = {node.plain: at for at, node in enumerate(nodes)}
+    kinds = {Role.LOSS: "loss", Role.WEIGHT: "parameter", Role.BIAS: "parameter"}
+    vertices = tuple(
+        Vertex(
+            label=node.name.latex,
+            kind=kinds.get(node.role, "computed" if node.definition else "given"),
+            operation=_operation(node.definition),
+            value=values.get(node.plain, ""),
+            gradient="1" if node is graph.loss else gradients.get(node.plain, ""),
+        )
+        for node in nodes
+    )
+    edges = tuple(
+        (place[partial.parent], place[node.plain]) for node in nodes for partial in node.partials
+    )
+    return GraphPicture(vertices, edges)
+
+
+def _operation(definition: Expression | None) -> str:
+    """The sign of an equation that is a single operation, and of any call."""
+    match definition:
+        case Call(function, _):
+            return FUNCTIONS[function].latex
+        case Sum(operands) if all(map(_is_leaf, operands)):
+            return "+"
+        case Product(operands) if all(map(_is_leaf, operands)):
+            return r"\times"
+        case Quotient(above, below) if _is_leaf(above) and _is_leaf(below):
+            return r"\div"
+        case Power(base, Number(value)) if _is_leaf(base):
+            return f"(\\cdot)^{{{value:f}}}"
+        case Negative(operand) if _is_leaf(operand):
+            return "-"
+    return ""
+
+
+def _is_leaf(expression: Expression) -> bool:
+    if isinstance(expression, Negative):
+        expression = expression.operand
+    return isinstance(expression, Number | Symbol)

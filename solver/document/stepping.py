@@ -1,0 +1,134 @@
+"""One quantity worked out, line by line."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from solver.arithmetic.evaluation import evaluate, select
+from solver.arithmetic.rounding import places_after_the_point, without_trailing_zeros
+from solver.arithmetic.solution import Calculation, Solution
+from solver.calculus.derivation import Gradient, Kind, Quantity
+from solver.calculus.graph import Role
+from solver.document.printing import (
+    Math,
+    Piece,
+    as_text,
+    print_condition,
+    print_number,
+    print_numbers,
+    print_symbols,
+)
+from solver.document.steps import Line, LineRole, Step, StepKind
+from solver.formulas.expression import Cases, Expression, Negative, Number, Sum, Symbol
+
+LONGEST_PRODUCT = 10
+"""More decimals than this, and a product is not written out between numbers and result."""
+
+_KINDS = {
+    Role.PREACTIVATION: StepKind.PREACTIVATION,
+    Role.INTERMEDIATE: StepKind.PREACTIVATION,
+    Role.ACTIVATION: StepKind.ACTIVATION,
+    Role.LOSS_TERM: StepKind.LOSS,
+    Role.PENALTY: StepKind.LOSS,
+    Role.LOSS: StepKind.LOSS,
+}
+
+
+def definition_step(solution: Solution, calculation: Calculation) -> Step:
+    """A quantity from its definition: symbols, numbers, products, result."""
+    quantity = calculation.quantity
+    lines: tuple[Line, ...] = tuple(_number_lines(calculation, quantity.definition))
+    if not isinstance(quantity.definition, Cases):
+        symbols = print_symbols(quantity.definition, solution.derivation.latex)
+        lines = (Line(LineRole.SYMBOLS, symbols), *lines)
+    return _step(solution, quantity, lines)
+
+
+def gradient_step(solution: Solution, gradient: Gradient, calculation: Calculation) -> Step:
+    """A derivative of the loss: the loss terms, the chain rule, what it amounts to, numbers."""
+    latex = solution.derivation.latex
+    formulas = (
+        (LineRole.COMPONENTS, gradient.components),
+        (LineRole.CHAIN, gradient.chain),
+        (LineRole.LOCAL, gradient.local),
+        (LineRole.FACTORED, gradient.factored),
+    )
+    lines = (
+        *(Line(role, print_symbols(math, latex)) for role, math in formulas if math is not None),
+        *_number_lines(calculation, gradient.valued),
+    )
+    return _step(solution, calculation.quantity, lines)
+
+
+def _step(solution: Solution, quantity: Quantity, lines: tuple[Line, ...]) -> Step:
+    """The step without the lines that would say again what stands before them."""
+    kept: list[Line] = []
+    said = quantity.name.latex
+    for line in lines:
+        if as_text(line.math) != said:
+            kept.append(line)
+        elif line.role is LineRole.RESULT and kept:
+            kept[-1] = line
+        said = as_text(line.math)
+    return Step(
+        _step_kind(solution, quantity),
+        quantity.name.plain,
+        quantity.subject,
+        quantity.name.latex,
+        tuple(kept),
+    )
+
+
+def _step_kind(solution: Solution, quantity: Quantity) -> StepKind:
+    if quantity.kind is not Kind.FORWARD:
+        return StepKind(quantity.kind.value)
+    return _KINDS[solution.derivation.graph[quantity.subject].role]
+
+
+def _number_lines(calculation: Calculation, definition: Expression) -> Iterator[Line]:
+    """The definition with numbers put in, its products where they are short, and the result."""
+    condition = ""
+    if isinstance(definition, Cases):
+        branch = select(definition, calculation.operands)
+        condition = print_condition(definition, branch, calculation.operands)
+        definition = definition.otherwise if branch is None else branch.value
+    yield Line(LineRole.NUMBERS, print_numbers(definition, calculation.operands))
+    if products := _products(calculation, definition):
+        yield Line(LineRole.PRODUCTS, products)
+    if _ends_before_rounding(calculation):
+        yield Line(LineRole.PRODUCTS, (Piece(print_number(calculation.unrounded)),))
+    yield Line(
+        LineRole.RESULT,
+        (Piece(print_number(calculation.value.shown)),),
+        is_exact=calculation.is_exact,
+        is_forced=calculation.is_forced,
+        condition=condition,
+    )
+
+
+def _products(calculation: Calculation, definition: Expression) -> Math:
+    """A weighted sum with its products multiplied out; nothing where they run too long."""
+    if calculation.quantity.kind is not Kind.FORWARD or not isinstance(definition, Sum):
+        return ()
+    if all(isinstance(term, Symbol | Number) for term in definition.terms):
+        return ()
+    terms: list[Expression] = []
+    for term in definition.terms:
+        positive = term.operand if isinstance(term, Negative) else term
+        product = evaluate(positive, calculation.operands)
+        if not product.is_exact or places_after_the_point(product.value) > LONGEST_PRODUCT:
+            return ()
+        number = Number(without_trailing_zeros(product.value))
+        terms.append(Negative(number) if isinstance(term, Negative) else number)
+    return print_numbers(Sum(tuple(terms)), {})
+
+
+def _ends_before_rounding(calculation: Calculation) -> bool:
+    """Whether an update comes out as a short decimal, worth printing before it is rounded."""
+    return (
+        calculation.quantity.kind is Kind.UPDATED
+        and calculation.computed.is_exact
+        and not calculation.is_exact
+        and not calculation.is_forced
+        and places_after_the_point(calculation.unrounded) <= LONGEST_PRODUCT
+    )

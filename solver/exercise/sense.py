@@ -1,0 +1,60 @@
+"""Whether the numbers of an exercise make sense to its loss, its functions and its optimizer."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from decimal import Decimal
+
+from solver.errors import did_you_mean
+from solver.exercise.choices import Chosen
+from solver.exercise.fields import Path
+from solver.exercise.values import listed, quoted
+from solver.formulas import ACTIVATIONS, LOSSES, OPTIMIZERS, PENALTIES
+
+
+def senseless_targets(
+    loss: Chosen, targets: Sequence[Sequence[Decimal]]
+) -> Iterator[tuple[Path, str]]:
+    """Targets that the loss function is not made for."""
+    allowed = LOSSES[loss.name].targets
+    for index, row in enumerate(targets):
+        if not allowed.allows(*row):
+            path: Path = ("targets", index) if len(targets) > 1 else ("targets",)
+            rule = f"with the loss {quoted(loss.name)} a target has to be {allowed.description}"
+            yield path, f"{rule}, found {', '.join(map(str, row))}"
+
+
+def senseless_layers(activations: Sequence[tuple[Chosen, int]]) -> Iterator[tuple[Path, str]]:
+    """Layers, as activation and number of units, whose activation says nothing."""
+    for index, (activation, units) in enumerate(activations):
+        if ACTIVATIONS[activation.name].is_vector and units == 1:
+            reason = f"{quoted(activation.name)} of a single unit is always 1"
+            remedy = 'give the layer more units, or use "sigmoid"'
+            yield ("layers", index, "activation"), f"{reason}: {remedy}"
+
+
+def senseless_optimizer(optimizer: Chosen) -> Iterator[tuple[Path, str]]:
+    """Hyperparameters that are out of bounds."""
+    for number in OPTIMIZERS[optimizer.name].hyperparameters:
+        value = optimizer.constants.get(number.name, number.default)
+        if value is None:
+            yield ("optimizer",), f"{quoted(optimizer.name)} needs {number.name}"
+        elif not number.allowed.allows(value):
+            yield (
+                ("optimizer",),
+                f"{number.name} has to be {number.allowed.description}, found {value}",
+            )
+
+
+def senseless_penalties(penalty: Mapping[str, Decimal]) -> Iterator[tuple[Path, str]]:
+    """Penalties that there are not, or of an impossible strength."""
+    for name, strength in penalty.items():
+        if name not in PENALTIES:
+            guess = did_you_mean(name, PENALTIES)
+            yield (
+                ("penalty", name),
+                f"there is no such penalty{guess}; it can be {listed(PENALTIES)}",
+            )
+        elif not PENALTIES[name].strength.allowed.allows(strength):
+            allowed = PENALTIES[name].strength.allowed.description
+            yield ("penalty", name), f"expected a number that is {allowed}, found {strength}"

@@ -1,0 +1,112 @@
+"""Steps as rows of displays: nothing lost, nothing wider than the page."""
+
+from __future__ import annotations
+
+import pytest
+from shapes import SHAPES, document_of
+
+from solver.document.printing import Piece, as_text
+from solver.document.steps import Line, LineRole, Step, StepKind
+from solver.document.widths import math_width
+from solver.output.displays import (
+    STEPS_IN_A_DISPLAY,
+    TEXT_WIDTH,
+    Row,
+    displays,
+    equation_rows,
+)
+
+
+def rows_of(shape: str, *, always_equals: bool = False) -> list[tuple[Row, ...]]:
+    sections = document_of(shape).sections
+    return [rows for s in sections for rows in displays(s.steps, always_equals=always_equals)]
+
+
+@pytest.mark.parametrize("shape", SHAPES)
+def test_no_row_is_wider_than_the_page(shape: str) -> None:
+    for rows in rows_of(shape):
+        left = max(math_width(row.left) for row in rows)
+        for row in rows:
+            assert left + math_width(row.right) <= TEXT_WIDTH, row.right
+
+
+@pytest.mark.parametrize("shape", SHAPES)
+def test_every_line_of_every_step_is_there(shape: str) -> None:
+    written = " ".join(
+        row.right.removeprefix(r"\quad {} ") for rows in rows_of(shape) for row in rows
+    )
+    for section in document_of(shape).sections:
+        for step in section.steps:
+            for line in step.lines:
+                assert as_text(line.math) in written
+
+
+@pytest.mark.parametrize("shape", SHAPES)
+def test_every_row_begins_with_a_relation_or_goes_on(shape: str) -> None:
+    for rows in rows_of(shape):
+        assert rows[0].left
+        assert rows[-1].ends_step
+        for before, row in zip((None, *rows), rows, strict=False):
+            assert row.right.startswith(("= ", r"\approx ", r"\quad {} "))
+            if row.left:
+                assert before is None or before.ends_step
+                assert not row.right.startswith(r"\quad")
+
+
+def test_equals_everywhere_where_that_is_asked_for() -> None:
+    written = [row.right for rows in rows_of("deep") for row in rows]
+    assert any(r"\approx" in row for row in written)
+    written = [row.right for rows in rows_of("deep", always_equals=True) for row in rows]
+    assert not any(r"\approx" in row for row in written)
+
+
+def step(*lines: Line, kind: StepKind = StepKind.GRADIENT) -> Step:
+    return Step(kind, "q", "q", "q", lines)
+
+
+def line(*latex: str, exact: bool = True, forced: bool = False, condition: str = "") -> Line:
+    pieces = tuple(Piece(part) for part in latex)
+    return Line(LineRole.NUMBERS, pieces, exact, forced, condition)
+
+
+def rights(*steps: Step) -> list[str]:
+    return [row.right for rows in displays(steps, always_equals=False) for row in rows]
+
+
+WRITTEN = [
+    ([line("1")], ["= 1"]),
+    ([line("1", exact=False)], [r"\approx 1"]),
+    ([line("1", forced=True)], [r"= 1^{\dagger}"]),
+    ([line("0", condition="-2 \\le 0")], [r"= 0 \qquad (-2 \le 0)"]),
+    ([line("a"), line("b", exact=False)], ["= a", r"\approx b"]),
+    ([line("a" * 40, "+ " + "b" * 40)], ["= " + "a" * 40, r"\quad {} + " + "b" * 40]),
+    (
+        [line("a" * 40, "+ " + "b" * 40, forced=True)],
+        ["= " + "a" * 40, r"\quad {} + " + "b" * 40 + r"^{\dagger}"],
+    ),
+]
+
+
+@pytest.mark.parametrize(("lines", "written"), WRITTEN)
+def test_lines(lines: list[Line], written: list[str]) -> None:
+    assert rights(step(*lines)) == written
+
+
+@pytest.mark.parametrize("kind", StepKind)
+def test_short_chains_of_some_kinds_stand_on_one_row(kind: StepKind) -> None:
+    short = rights(step(line("a"), line("b"), kind=kind))
+    assert short in (["= a = b"], ["= a", "= b"])
+    assert rights(step(line("a" * 90), line("b"), kind=kind)) == ["= " + "a" * 90, "= b"]
+
+
+def test_what_cannot_be_broken_is_left_whole() -> None:
+    assert rights(step(line("a" * 200))) == ["= " + "a" * 200]
+
+
+def test_a_long_section_is_several_displays() -> None:
+    steps = [step(line("1"))] * (STEPS_IN_A_DISPLAY + 1)
+    assert [len(rows) for rows in displays(steps, always_equals=False)] == [STEPS_IN_A_DISPLAY, 1]
+
+
+def test_a_single_equation() -> None:
+    assert equation_rows("y", (Piece("a"), Piece("+ b"))) == (Row("y", "= a + b", True),)
