@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from pathlib import Path
+from shlex import quote
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -46,6 +47,8 @@ class _Language(click.ParamType[str]):
                 there_are = f"there are {', '.join(known)}, and {'+'.join(known)} for both"
                 problem = f"there are no phrases for '{part}'{did_you_mean(part, known)}"
                 self.fail(f"{problem}; {there_are}", param, ctx)
+        if len(set(value.split("+"))) < len(value.split("+")):
+            self.fail(f"'{value}' has a language twice", param, ctx)
         return value
 
     def shell_complete(
@@ -120,7 +123,7 @@ def solve(
     solution = _located(loaded, exercise)
     written = passes.write(
         passes.explain(solution),
-        folder / exercise.stem,
+        folder / (exercise.stem.strip(".") or "exercise"),
         languages=languages or _languages_of(loaded),
         formats=formats or FORMAT_NAMES,
         parts=[Part(only)] if only else tuple(Part),
@@ -148,7 +151,7 @@ def new(file: Path, *, force: bool) -> None:
     if file.exists() and not force:
         raise OutputError(f"{file} is there already; --force writes over it")
     write_file(file, starter(file.stem).encode())
-    _tell(f"wrote {file}; next: backprop solve {file}", quiet=False)
+    _tell(f"wrote {file}; next: backprop solve {quote(str(file))}", quiet=False)
 
 
 @main.command()

@@ -26,6 +26,12 @@ def numbers(text: str) -> list[Decimal]:
     return [Decimal(number) for number in text.split()]
 
 
+def samples(text: str) -> list[Any]:
+    """The numbers of one sample; for several, a row for each."""
+    rows = [numbers(row) for row in text.split("|")]
+    return rows if len(rows) > 1 else rows[0]
+
+
 def layer(activation: str, weights: str, bias: str = "") -> Exercise:
     """One `[[layers]]` table."""
     table: Exercise = {
@@ -43,8 +49,8 @@ def network(inputs: str, targets: str, *layers: Exercise, **keys: object) -> Exe
     usual = {"title": "Test", "loss": "half squared error", "learning_rate": Decimal("0.5")}
     return {
         **usual,
-        "inputs": numbers(inputs),
-        "targets": numbers(targets),
+        "inputs": samples(inputs),
+        "targets": samples(targets),
         "layers": list(layers),
         **keys,
     }

@@ -10,8 +10,8 @@ from typing import Literal, TypeVar
 
 from solver.arithmetic.rounding import places_after_the_point, round_to, without_trailing_zeros
 from solver.calculus.derivation import Kind, Quantity
-from solver.exercise.model import Digits, Equals, Rounding
 from solver.exercise.patterns import picked
+from solver.exercise.rounding import Digits, Equals, Rounding
 
 T = TypeVar("T")
 

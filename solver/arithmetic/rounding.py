@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from decimal import Decimal
 from types import MappingProxyType
 
-from solver.exercise.model import Digits, Mode
+from solver.exercise.rounding import Digits, Mode
 
 _MODES: Mapping[Mode, str] = MappingProxyType(
     {

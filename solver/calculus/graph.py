@@ -121,12 +121,18 @@ class Graph:
 
     @cached_property
     def consumers(self) -> dict[str, tuple[tuple[Node, Partial], ...]]:
-        """For each quantity the nodes that it flows into, in order, with their partial by it."""
+        """For each quantity the nodes that it acts on the loss through, in order, with their
+        partial by it.
+
+        What the loss is not differentiated through is left out: an activation that is fused with
+        the loss.
+        """
         found: dict[str, list[tuple[Node, Partial]]] = {node.plain: [] for node in self.nodes}
-        for node in self.nodes:
-            for partial in node.partials:
-                found[partial.parent].append((node, partial))
-        return {name: tuple(edges) for name, edges in found.items()}
+        for node in reversed(self.nodes):
+            if node is self.loss or found[node.plain]:
+                for partial in node.partials:
+                    found[partial.parent].append((node, partial))
+        return {name: tuple(reversed(edges)) for name, edges in found.items()}
 
     def above(self, names: Iterable[str]) -> frozenset[str]:
         """Every quantity that some of these flow into, directly or through others."""

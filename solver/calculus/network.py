@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
@@ -195,7 +195,13 @@ def _preactivation(network: Network, layer: int, number: int, sources: Sequence[
     node = computed_node(
         _preactivation_name(network, layer, number), Role.PREACTIVATION, layer, sum_of(terms)
     )
-    own = network.notation.adjoint
+    return _with_adjoint(network, unit, node, network.notation.adjoint)
+
+
+def _with_adjoint(
+    network: Network, unit: Unit, node: Node, own: Callable[[Unit], Name] | None
+) -> Node:
+    """The node with the notation's own name for the loss's derivative by it, if there is one."""
     return node if own is None else replace(node, adjoint=network.of_sample(own(unit)))
 
 
@@ -214,7 +220,8 @@ def _activation(network: Network, layer: int, number: int) -> Node:
     reads = range(len(sums)) if row.is_vector else (number - 1,)
     partials = tuple(_slope(network, layer, number - 1, by) for by in reads)
     definition = row.output(sums, number - 1)
-    return Node(name, Role.ACTIVATION, layer, definition, partials)
+    node = Node(name, Role.ACTIVATION, layer, definition, partials)
+    return _with_adjoint(network, network.unit(layer, number), node, network.notation.outer_adjoint)
 
 
 def _slope(network: Network, layer: int, unit: int, by: int) -> Partial:

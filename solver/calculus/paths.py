@@ -82,8 +82,9 @@ def _count_paths(graph: Graph) -> dict[str, int]:
 
 def anchors_of(graph: Graph, form: Form) -> frozenset[str]:
     """The nodes at which paths stop, because their own derivatives are worked out first."""
-    roles = _ANCHORS[form]
-    return frozenset(node.plain for node in graph.having(*roles) if node is not graph.loss)
+    paths = _count_paths(graph)  # none from an activation that is differentiated with its loss
+    nodes = [node for node in graph.having(*_ANCHORS[form]) if node is not graph.loss]
+    return frozenset(node.plain for node in nodes if paths[node.plain])
 
 
 _ANCHORS: Mapping[Form, tuple[Role, ...]] = MappingProxyType(

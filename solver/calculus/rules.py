@@ -126,8 +126,20 @@ def _of_quotient(numerator: Expression, denominator: Expression) -> Partials:
             continue
         lost = _negated(product((numerator, below[name])))
         gained = [product((above[name], denominator))] if name in above else []
-        found[name] = quotient(sum_of((*gained, lost)), square)
+        found[name] = quotient(_cancelled((*gained, lost)), square)
     return found
+
+
+def _cancelled(terms: tuple[Expression, ...]) -> Expression:
+    """The sum; where a - a is in it, as in (a + b) - a, that is left out."""
+    flat = [part for term in terms for part in (term.terms if isinstance(term, Sum) else (term,))]
+    for term in flat:
+        if isinstance(term, Negative) and term.operand in flat:
+            rest = list(flat)
+            rest.remove(term)
+            rest.remove(term.operand)
+            return sum_of(rest)
+    return sum_of(terms)
 
 
 def _of_power(base: Expression, exponent: Expression) -> Partials:

@@ -61,7 +61,8 @@ def draw_graph(picture: GraphPicture) -> GraphFigure:
     """The figure that says the most of what can be read, with level NONE where that is nothing."""
     if 1 < len(picture.vertices) <= MOST_VERTICES:
         arrangement = arrange(len(picture.vertices), picture.edges)
-        for level in (GraphLevel.VALUES, GraphLevel.NAMES):
+        has_numbers = any(vertex.value for vertex in picture.vertices)
+        for level in (GraphLevel.VALUES, GraphLevel.NAMES)[not has_numbers :]:
             for kind in _TYPES:
                 plan = _Plan(picture, arrangement, level, kind)
                 if plan.fits():

@@ -31,6 +31,8 @@ from solver.formulas.expression import (
 
 SCIENTIFIC_BELOW = -5
 """A number whose first figure stands at this place after the point, or later, is scientific."""
+SCIENTIFIC_FROM = 15
+"""And so is one that would have this many figures or more, the last of them only zeros."""
 
 
 class Binding(IntEnum):
@@ -53,7 +55,7 @@ class Piece:
 Math = tuple[Piece, ...]
 
 
-_RELATIONS = {">": ">", ">=": r"\ge", "<": "<", "<=": r"\le", "=": "=", ",": r",\ "}
+_RELATIONS = {">": ">", ">=": r"\ge", "<": "<", "<=": r"\le", "=": "=", ",": r",\;"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,19 +73,32 @@ def print_number(value: Decimal) -> str:
     r"""A number as it stands on the page: `-0.0511`, `1.2 \times 10^{-5}`."""
     if value == 0:
         return "0"
-    if value.adjusted() > SCIENTIFIC_BELOW:
+    if not _is_scientific(value):
         return f"{value:f}"
-    mantissa = value.scaleb(-value.adjusted())
-    return rf"{mantissa:f} \times 10^{{{value.adjusted()}}}"
+    return rf"{_mantissa(value):f} \times 10^{{{value.adjusted()}}}"
 
 
 def print_plain(value: Decimal) -> str:
     """The same number in plain text: `-0.0511`, `1.2e-5`."""
     if value == 0:
         return "0"
-    if value.adjusted() > SCIENTIFIC_BELOW:
+    if not _is_scientific(value):
         return f"{value:f}"
-    return f"{value.scaleb(-value.adjusted()):f}e{value.adjusted()}"
+    return f"{_mantissa(value):f}e{value.adjusted()}"
+
+
+def _mantissa(value: Decimal) -> Decimal:
+    """The digits with the point after the first; `scaleb` would keep 28 of them."""
+    sign, digits, _ = value.as_tuple()
+    return Decimal((sign, digits, 1 - len(digits)))
+
+
+def _is_scientific(value: Decimal) -> bool:
+    figures = value.as_tuple().digits
+    is_short = value.adjusted() > len(figures) - 1  # 1E+20 has one figure and twenty zeros
+    return value.adjusted() <= SCIENTIFIC_BELOW or (
+        is_short and value.adjusted() >= SCIENTIFIC_FROM
+    )
 
 
 def print_symbols(expression: Expression, latex: Mapping[str, str]) -> Math:

@@ -13,7 +13,8 @@ from enum import StrEnum
 from solver.document.figure import NetworkPicture
 from solver.document.printing import Math
 from solver.document.record import Record
-from solver.exercise.model import AnswerSpace, Batch, Digits, Mode
+from solver.exercise.model import AnswerSpace, Batch
+from solver.exercise.rounding import Digits, Mode
 from solver.exercise.text import Text
 
 

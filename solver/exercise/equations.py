@@ -119,7 +119,7 @@ _NUMBERS_SCHEMA: dict[str, Any] = {
     "additionalProperties": {"anyOf": [{"type": "number"}, {"type": "array", "minItems": 1}]},
 }
 
-NumbersByName = Annotated[
+PlainNumbers = Annotated[
     Mapping[str, Decimal], PlainValidator(_numbers), WithJsonSchema(_NUMBERS_SCHEMA)
 ]
 

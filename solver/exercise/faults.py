@@ -12,7 +12,9 @@ from pydantic_core import ErrorDetails
 
 from solver.errors import did_you_mean
 from solver.exercise.fields import Path
-from solver.exercise.model import Exercise, Layer, Rounding
+from solver.exercise.layer import Layer
+from solver.exercise.model import Exercise
+from solver.exercise.rounding import Rounding
 from solver.exercise.values import as_toml, found, quoted
 
 

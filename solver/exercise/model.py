@@ -9,31 +9,26 @@ from __future__ import annotations
 from collections.abc import Mapping
 from decimal import Decimal
 from enum import StrEnum
-from itertools import chain
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
 from solver.exercise.choices import ChoiceOf, Chosen
 from solver.exercise.fields import (
-    MAX_PLACES,
-    Bias,
     FrozenMapping,
     Names,
     Number,
-    NumbersByName,
     OneOf,
-    Path,
-    PlacesByName,
     Rate,
     Samples,
     Truth,
-    Weights,
     Whole,
     layer_tables,
     refusal,
 )
+from solver.exercise.layer import Layer
 from solver.exercise.notations import NOTATIONS
+from solver.exercise.rounding import Rounding
 from solver.exercise.sense import (
     senseless_layers,
     senseless_optimizer,
@@ -41,14 +36,13 @@ from solver.exercise.sense import (
     senseless_targets,
 )
 from solver.exercise.shapes import misfits
+from solver.exercise.table import Table
 from solver.exercise.text import Title, Wording
 from solver.exercise.values import table_like
-from solver.formulas import ACTIVATIONS, LOSSES, OPTIMIZERS
+from solver.formulas import LOSSES, OPTIMIZERS
 
-MAX_FINAL_PLACES = 20
 MAX_ITERATIONS = 100_000
 
-_ACTIVATION = ChoiceOf({name: tuple(row.constants) for name, row in ACTIVATIONS.items()})
 _LOSS = ChoiceOf({name: tuple(row.constants) for name, row in LOSSES.items()})
 _OPTIMIZER = ChoiceOf(
     {name: tuple(number.name for number in row.hyperparameters) for name, row in OPTIMIZERS.items()}
@@ -89,146 +83,7 @@ class AnswerSpace(StrEnum):
     PAGE = "page"
 
 
-class Mode(StrEnum):
-    """What happens to the digits that are cut off."""
-
-    HALF_UP = "half-up"
-    HALF_EVEN = "half-even"
-    TRUNCATE = "truncate"
-
-
-class Digits(StrEnum):
-    """What places count."""
-
-    DECIMALS = "decimals"
-    SIGNIFICANT = "significant"
-
-
-class Equals(StrEnum):
-    """Where `=` is printed."""
-
-    EXACT = "exact"
-    ALWAYS = "always"
-
-
-class _Table(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid", arbitrary_types_allowed=True)
-
-
-def _columns(before: Mapping[str, Any]) -> int:
-    # Of weights that were refused, which pydantic leaves out, nobody will ask the number.
-    return len(before.get("weights", ((),))[0])
-
-
-class Layer(_Table):
-    """A fully connected layer: everything between one row of units and the next."""
-
-    activation: Annotated[Chosen, _ACTIVATION] = Field(
-        description=(
-            "The function that each unit applies to its weighted sum. One with constants of its"
-            " own can be a table."
-        ),
-        examples=["sigmoid", {"name": "leaky relu", "slope": 0.1}],
-    )
-    weights: Weights = Field(
-        description=(
-            "One row for each source unit (an input, or a unit of the layer before), in order;"
-            " in each row one number for each unit of this layer: the weight from that source to"
-            " that unit."
-        ),
-        examples=[[[0.24, 0.3], [0.2, 0.16]]],
-    )
-    bias: Bias | None = Field(
-        default=None,
-        description=(
-            "One number shared by all units of the layer (one parameter), or a list with a number"
-            " for each unit (a parameter each). Without it the layer has no bias."
-        ),
-        examples=[0.28, [0.1, 0.2]],
-    )
-    threshold: Bias | None = Field(
-        default=None,
-        description="Like bias, but subtracted from the weighted sum, as some books have it.",
-        examples=[[0.8, -0.1]],
-    )
-    units: Annotated[int, Whole(1, 100_000)] = Field(
-        default_factory=_columns,
-        description="How many units the layer has: only a check, for the weights say it already.",
-        examples=[2],
-    )
-
-
-class Rounding(_Table):
-    """How numbers are rounded and printed."""
-
-    final: Annotated[int, Whole(0, MAX_FINAL_PLACES)] = Field(
-        default=4, description="The places that final answers are given to; the question says so."
-    )
-    working: Annotated[
-        int | Literal["auto", "exact"], Whole(0, MAX_PLACES, words=("auto", "exact"))
-    ] = Field(
-        default="auto",
-        description=(
-            "The places carried from step to step. `auto`: as few as still give the true final"
-            " answers. `exact`: every step goes on from unrounded values."
-        ),
-    )
-    mode: Annotated[Mode, OneOf(tuple(Mode))] = Field(
-        default=Mode.HALF_UP,
-        description=(
-            "How a number is cut short: `half-up` makes 0.13 of 0.125, as schools teach;"
-            " `half-even` makes 0.12; `truncate` leaves out the digits, whatever they are."
-        ),
-    )
-    digits: Annotated[Digits, OneOf(tuple(Digits))] = Field(
-        default=Digits.DECIMALS,
-        description=(
-            "What the places count: `decimals`, digits after the point; `significant`, digits"
-            " from the first that is not 0."
-        ),
-    )
-    trailing_zeros: Truth = Field(
-        default=True, description="Whether 0.1170 is printed as it is (`true`) or as 0.117."
-    )
-    equals: Annotated[Equals, OneOf(tuple(Equals))] = Field(
-        default=Equals.EXACT,
-        description=(
-            "`exact`: = stands only where a line is exactly true of the numbers printed, ≈ where"
-            " it was rounded. `always`: = everywhere."
-        ),
-    )
-    places: PlacesByName = Field(
-        default_factory=FrozenMapping,
-        description=(
-            "Places of single quantities, by their plain names; `*` stands for any characters."
-            " Where several fit, the last counts."
-        ),
-        examples=[{"sig(h*)": 2}],
-    )
-    values: NumbersByName = Field(
-        default_factory=FrozenMapping,
-        description=(
-            "Values forced on single quantities in place of those calculated, to reproduce a key"
-            " printed elsewhere, slips included. The key says that they are forced."
-        ),
-        examples=[{"sig'(h1)": 0.2435}],
-    )
-
-    @model_validator(mode="after")
-    def _leaves_digits(self) -> Rounding:
-        counted = chain(
-            ((("final",), self.final), (("working",), self.working)),
-            ((("places", name), places) for name, places in self.places.items()),
-        )
-        empty: list[Path] = [path for path, places in counted if places == 0]
-        if empty and self.digits is Digits.SIGNIFICANT:
-            raise refusal(
-                (path, "0 significant digits leave nothing of a number") for path in empty
-            )
-        return self
-
-
-class Exercise(_Table):
+class Exercise(Table):
     """One exercise: a network, its data, and what is asked about one step of training."""
 
     title: Title = Field(

@@ -82,9 +82,10 @@ class Notation:
     sig(h1). `slope_is_a_partial` calls the function's derivative dout/dnet, not sig'(h1), and
     writes it out in products. Where `by_target`, a unit's weights stand together, in the order of
     their sources; else those of a source do.
-    `adjoint` names the loss's derivative by a pre-activation, where it has a name of its own.
-    Under the `delta_rule` that name is for the *negative* derivative (Err, the error to mend), and
-    a parameter is corrected by adding `correction(name)` to it.
+    `adjoint` names the loss's derivative by a pre-activation, where it has a name of its own, and
+    `outer_adjoint` that by an activation.
+    Under the `delta_rule` these names are for the *negative* derivative (Err, the error to mend),
+    and a parameter is corrected by adding `correction(name)` to it.
     """
 
     name: str
@@ -105,6 +106,7 @@ class Notation:
     slope_is_a_partial: bool = False
     by_target: bool = False
     adjoint: Callable[[Unit], Name] | None = None
+    outer_adjoint: Callable[[Unit], Name] | None = None
     slopes: Slopes = Slopes.BY_INPUT
     delta_rule: bool = False
 

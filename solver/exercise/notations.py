@@ -206,6 +206,7 @@ _ERR_THETA = Notation(
     sample=_superscript,
     function=_greek_sigmoid,
     adjoint=_numbered("Err", r"\mathit{Err}"),
+    outer_adjoint=_numbered("e", "e"),
     slopes=Slopes.BY_OUTPUT,
     delta_rule=True,
 )

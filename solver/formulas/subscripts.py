@@ -11,7 +11,8 @@ from solver.formulas.lexing import Token, complaint
 from solver.formulas.syntax import Index, Range, Reference
 
 MAX_NESTING = 30
-MAX_INDEX = 10**9
+MAX_INDEX_DIGITS = 9
+MAX_INDEX = 10**MAX_INDEX_DIGITS
 MAX_INDICES = 6
 REDUCTIONS = ("sum", "mean", "max", "min")
 KEYWORDS = frozenset({"in", *REDUCTIONS})
@@ -173,7 +174,9 @@ class Reader:
         word = self.next
         if word.kind == "name":
             return {self._name().text: 1}
-        if word.kind == "number" and word.text.isdecimal() and len(word.text) <= 9:
+        if word.kind == "number" and word.text.isdecimal():
+            if len(word.text) > MAX_INDEX_DIGITS:
+                self.refuse(word, "a subscript may not be as large as that")
             self.at += 1
             return {"": int(word.text)}
         return self.refuse(

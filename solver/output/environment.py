@@ -17,6 +17,8 @@ from jinja2 import (
 )
 from jinja2 import TemplateError as JinjaError
 from jinja2.environment import TemplateModule
+from jinja2.exceptions import SecurityError
+from jinja2.runtime import Context
 from jinja2.sandbox import SandboxedEnvironment
 from markupsafe import Markup
 
@@ -27,6 +29,21 @@ from solver.output.escaping import finalize
 from solver.output.templates import templates_folder
 
 _SUFFIX = ".jinja"
+
+MAX_OPERAND = 1_000
+"""The largest number that a template may multiply."""
+
+
+class _Sandbox(SandboxedEnvironment):
+    """Jinja2's sandbox, where no arithmetic can take all memory or time either."""
+
+    intercepted_binops = frozenset(("*", "**"))
+
+    def call_binop(self, context: Context, operator: str, left: object, right: object) -> object:
+        """Multiply and raise small numbers only, and nothing else."""
+        if not all(isinstance(side, int) and abs(side) <= MAX_OPERAND for side in (left, right)):
+            raise SecurityError(f"{operator} is for whole numbers up to {MAX_OPERAND}")
+        return super().call_binop(context, operator, left, right)
 
 
 @lru_cache(maxsize=8)
@@ -39,7 +56,7 @@ def environment(own_templates: Path | None = None) -> SandboxedEnvironment:
     folders: list[BaseLoader] = [FileSystemLoader(templates_folder())]
     if own_templates is not None:
         folders.insert(0, FileSystemLoader(own_templates))
-    made = SandboxedEnvironment(
+    made = _Sandbox(
         loader=ChoiceLoader(folders),
         block_start_string="<%",
         block_end_string="%>",
@@ -54,6 +71,7 @@ def environment(own_templates: Path | None = None) -> SandboxedEnvironment:
         autoescape=True,
         finalize=finalize,
     )
+    del made.filters["safe"]
     made.filters.update(math=Markup, one_line=as_text)
     made.globals.update(displays=displays, equation_rows=equation_rows)
     return made

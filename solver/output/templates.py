@@ -5,15 +5,13 @@ from __future__ import annotations
 from functools import lru_cache
 from pathlib import Path
 
-import solver
-
 _PHRASES = ".tex.jinja"
 
 
 @lru_cache(maxsize=1)
 def templates_folder() -> Path:
     """Our templates: in the installed package, or beside it in a checkout."""
-    package = Path(solver.__file__).parent
+    package = Path(__file__).parents[1]
     installed = package / "templates"
     return installed if installed.is_dir() else package.parent / "templates"
 

@@ -2,81 +2,60 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from functools import cached_property, lru_cache
 
 import sympy
 
 from solver.arithmetic.solution import Solution
 from solver.calculus.symbolic import symbol, to_sympy
-from solver.formulas.expression import Expression
-
-Values = Mapping[str, sympy.Expr]
+from solver.formulas.expression import Expression, names_in
 
 
-@dataclass(frozen=True)
 class Composed:
-    """Every quantity of a solution as a formula of the givens alone."""
+    """The formulas of a solution, worked out by SymPy to 60 digits; no formula uses a printed value.
 
-    solution: Solution
+    `derivative("Loss", "w11")` differentiates the loss as a whole, one formula of the givens.
+    """
 
-    def forward(self, *, kept: str = "") -> dict[str, sympy.Expr]:
-        """The quantities of the graph; `kept` stays a symbol."""
-        composed: dict[str, sympy.Expr] = {}
-        for node in self.solution.derivation.graph.nodes:
-            if node.definition is not None:
-                formula = to_sympy(node.definition).xreplace(_symbols(composed))
-                composed[node.plain] = symbol(kept) if node.plain == kept else formula
-        return composed
+    def __init__(self, solution: Solution) -> None:
+        self.solution = solution
+        self.derivative = lru_cache(maxsize=None)(self._derivative)
 
-    def quantities(self) -> dict[str, sympy.Expr]:
-        """All quantities that have a number: those of the graph, partials, gradients, updates."""
-        composed: dict[str, sympy.Expr] = {}
+    @cached_property
+    def values(self) -> dict[str, sympy.Expr]:
+        """The givens and, by its definition, every quantity that has a number."""
+        values = {name: sympy.Rational(str(value)) for name, value in self.solution.first.items()}
         for quantity in self.solution.derivation.quantities:
-            formula = to_sympy(quantity.definition)
-            composed[quantity.name.plain] = formula.xreplace(_symbols(composed))
-        return composed
+            values[quantity.name.plain] = _worth(to_sympy(quantity.definition), values)
+        return values
 
-    def partials(self) -> dict[str, sympy.Expr]:
-        """What SymPy makes of every partial that a chain can mention, `dLoss1/dw11` included."""
-        graph, forward = self.solution.derivation.graph, self.forward()
-        edges = {
-            f"d{node.plain}/d{parent}": sympy.diff(to_sympy(node.definition), symbol(parent))
-            for node in graph.nodes
-            if node.definition is not None
-            for parent in (partial.parent for partial in node.partials)
-        }
-        found = {name: slope.xreplace(_symbols(forward)) for name, slope in edges.items()}
-        for node in graph.nodes:
-            if node.definition is not None:
-                found |= {
-                    f"d{node.plain}/d{given.plain}": sympy.diff(
-                        forward[node.plain], symbol(given.plain)
-                    )
-                    for given in graph.parameters
-                }
-        return found
+    def formula(self, of: str, *, kept: str) -> sympy.Expr:
+        """A quantity of the graph as one formula of the givens, and of one quantity on the way."""
+        composed: dict[sympy.Symbol, sympy.Expr] = {}
+        for node in self.solution.derivation.graph.nodes:
+            if node.definition is not None and node.plain != kept:
+                composed[symbol(node.plain)] = to_sympy(node.definition).xreplace(composed)
+        return composed[symbol(of)]
 
-    def derivative(self, name: str) -> sympy.Expr:
-        """The loss differentiated as a whole, by a parameter or by a unit on the way."""
-        kept = self.forward(kept=name)
-        loss = kept[self.solution.derivation.graph.loss.plain]
-        slope = sympy.diff(loss, symbol(name))
-        return slope.xreplace(_symbols(self.forward()))
+    def _derivative(self, of: str, by: str) -> sympy.Expr:
+        slope = sympy.diff(self.formula(of, kept=by), symbol(by))
+        return _worth(slope, self.values)
 
-    def written(self, formula: Expression, known: Values) -> sympy.Expr:
-        """A printed formula with each of its names replaced by what it stands for."""
-        return to_sympy(formula).xreplace(_symbols(known))
+    def worth(self, formula: Expression) -> sympy.Expr:
+        """A printed line: its names have values, or say what is differentiated by what."""
+        values = dict(self.values)
+        for name in names_in(formula):
+            if name not in values:
+                of, by = name.removeprefix("d").split("/d", 1)
+                values[name] = self.derivative(of, by)
+        return _worth(to_sympy(formula), values)
 
 
-def _symbols(values: Values) -> dict[sympy.Symbol, sympy.Expr]:
-    return {symbol(name): value for name, value in values.items()}
+def _worth(formula: sympy.Expr, values: dict[str, sympy.Expr]) -> sympy.Expr:
+    needed = {name: values[name.name] for name in formula.free_symbols}
+    return sympy.sympify(formula).evalf(60, subs=needed)
 
 
-def worth(formula: sympy.Expr, solution: Solution) -> sympy.Expr:
-    """The formula in 50 digits, with the exercise's own numbers for the givens."""
-    return formula.evalf(50, subs={symbol(n): _rational(v) for n, v in solution.givens.items()})
-
-
-def _rational(value: object) -> sympy.Rational:
-    return sympy.Rational(str(value))
+def are_close(one: sympy.Expr, other: sympy.Expr) -> bool:
+    """Equal to 50 digits, or to the 50th place where they are small."""
+    return bool(abs(one - other) <= sympy.Float("1e-50", 60) * max(1, abs(other)))

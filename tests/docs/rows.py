@@ -18,7 +18,7 @@ from solver.document.printing import as_text
 from solver.document.steps import Document, Equation
 from solver.errors import ExerciseError
 from solver.exercise import parse
-from solver.exercise.notation import NOTATIONS
+from solver.exercise.notations import NOTATIONS
 from solver.formulas import ACTIVATIONS, LOSSES
 from solver.output.formats import FORMATS
 from solver.output.templates import languages, templates_folder

@@ -18,8 +18,9 @@ from pydantic import ValidationError
 
 from solver.errors import ExerciseError
 from solver.exercise import Exercise, Layer, Rounding, load, parse
-from solver.exercise.model import AnswerSpace, Digits, Equals, Form, Mode
+from solver.exercise.model import AnswerSpace, Form
 from solver.exercise.positions import lines, too_deep
+from solver.exercise.rounding import Digits, Equals, Mode
 from solver.exercise.starter import starter
 from solver.exercise.text import Text
 

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from solver.exercise.notation import NOTATIONS
+from solver.exercise.notations import NOTATIONS
 from solver.exercise.schema import reference, schema
 from solver.exercise.starter import starter
 from solver.formulas import ACTIVATIONS, LOSSES

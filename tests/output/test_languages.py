@@ -11,7 +11,8 @@ from shapes import SHAPES, document_of
 
 from solver.document.printing import Piece
 from solver.document.steps import Document, Line, LineRole, Section, SectionKind, Step, StepKind
-from solver.exercise.model import AnswerSpace, Digits, Mode
+from solver.exercise.model import AnswerSpace
+from solver.exercise.rounding import Digits, Mode
 from solver.exercise.text import Text
 from solver.output.environment import environment
 from solver.output.latex import Part, write_latex

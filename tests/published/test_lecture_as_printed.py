@@ -377,7 +377,9 @@ def test_the_key_owns_up_to_the_slips(document: Document) -> None:
         ("sig'(h_2)", "0.2435", "0.2436"),
         (r"\frac{∂Loss}{∂w_{14}}", "0.0202", "0.0203"),
     ]
-    untrue = {f.subject: (f.printed, f.right) for f in document.rounding.untrue}
+    untrue = {
+        f.subject.removesuffix("^{+}"): (f.printed, f.right) for f in document.rounding.untrue
+    }
     assert untrue == {
         "w_{11}": ("0.2338", "0.2337"),
         "w_{12}": ("0.2933", "0.2932"),

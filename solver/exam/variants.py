@@ -1,0 +1,76 @@
+"""Variants of an exercise: the same exercise with the numbers that a seed and a number stand for.
+
+This is what the rest of the room builds on: `read` an exercise file, then `draw` any variant.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from pathlib import Path
+
+from solver.arithmetic.solution import Solution
+from solver.exercise.model import Exercise
+
+
+@dataclass(frozen=True, slots=True)
+class ExerciseFile:
+    """An exercise as it stands in its file; `source` is what messages call the file.
+
+    It can be sent to other processes.
+    """
+
+    source: str
+    text: str
+    exercise: Exercise
+
+
+@dataclass(frozen=True, slots=True)
+class Draws:
+    """How many draws it took: those kept, and those refused, by the condition that refused them."""
+
+    kept: int
+    refused: Mapping[str, int]
+
+    @property
+    def made(self) -> int:
+        """All draws."""
+        return self.kept + sum(self.refused.values())
+
+    def __add__(self, other: Draws) -> Draws:
+        return Draws(self.kept + other.kept, Counter(self.refused) + Counter(other.refused))
+
+
+@dataclass(frozen=True, slots=True)
+class Variant:
+    """One variant, solved: `number` counts from 1, `toml` is its own exercise file.
+
+    `numbers` are those that were drawn, by plain name; no two variants of a seed have the same.
+    """
+
+    number: int
+    exercise: Exercise
+    solution: Solution
+    toml: str
+    numbers: Mapping[str, Decimal]
+    draws: Draws
+
+
+def read(path: str | Path) -> ExerciseFile:
+    """An exercise file to draw variants of.
+
+    Raises ExerciseError naming the file, the line and key, also for a `[vary]` table that asks for
+    what the exercise does not have.
+    """
+    raise NotImplementedError
+
+
+def draw(file: ExerciseFile, *, seed: int, number: int) -> Variant:
+    """The variant of this number: the same every time, on every machine, in any order.
+
+    Raises ExerciseError, which names the condition that refused and how often, where the conditions
+    leave too little to draw, and where there are no more than so many different variants.
+    """
+    raise NotImplementedError
