@@ -2,10 +2,12 @@
 
     SolverError             shown to the user as one message; exit code 1
     ├── ExerciseError       the exercise file: where, what is wrong, what is allowed
+    ├── RosterError         the class list: which line, what is wrong
     ├── TemplateError       an instructor's own template does not render
     ├── TypesettingError    TeX stopped, or took too long
     │   ├── TeXNotFound     no TeX engine on this machine, and how to get one
     │   └── MissingGlyph    a character that no available font can print
+    ├── BatchError          a batch of variants that cannot go on
     └── OutputError         a file or folder that cannot be written
 
 Nothing here knows about the command line: `solver.cli` alone prints and exits.
@@ -39,6 +41,10 @@ class ExerciseError(SolverError):
         return ExerciseError(self.problem, place=self.place, source=source)
 
 
+class RosterError(SolverError):
+    """Something to mend in the class list."""
+
+
 class TemplateError(SolverError):
     """A template, usually an instructor's own, cannot be found or rendered."""
 
@@ -55,11 +61,16 @@ class MissingGlyph(TypesettingError):
     """A character has no glyph in any font that the page may use."""
 
 
+class BatchError(SolverError):
+    """A batch of variants stopped; what it has made so far stays."""
+
+
 class OutputError(SolverError):
     """A result cannot be written where it was asked for."""
 
 
 def did_you_mean(word: str, allowed: Iterable[str]) -> str:
     """` (did you mean 'tanh'?)` where one of the allowed words is close, else nothing."""
-    close = get_close_matches(word, list(allowed), n=1, cutoff=0.6)
-    return f" (did you mean '{close[0]}'?)" if close else ""
+    by_letters = {name.casefold(): name for name in allowed}
+    close = get_close_matches(word.casefold(), list(by_letters), n=1, cutoff=0.6)
+    return f" (did you mean '{by_letters[close[0]]}'?)" if close else ""

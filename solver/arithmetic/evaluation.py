@@ -1,5 +1,6 @@
 """Putting numbers into formulas: decimals, with a record of whether the result is exact.
 
+A formula is made ready once (`formula`), and then worked out as often as there are numbers for it.
 All arithmetic runs with `DIGITS` significant digits, and with more where a difference cancels most
 of them, so that at least `KEPT` hold. The decimal module's *inexact* flag tells whether a result
 is the true value or a rounded one: `1/(1 + e^0)` is exactly 0.5, `1/3` is not a decimal.
@@ -8,7 +9,7 @@ is the true value or a rounded one: `1/(1 + e^0)` is exactly 0.5, `1/3` is not a
 from __future__ import annotations
 
 import decimal
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from operator import ge, gt, le, lt
@@ -29,6 +30,7 @@ from solver.formulas.expression import (
     Quotient,
     Sum,
     Symbol,
+    names_in,
 )
 
 DIGITS = 100
@@ -69,119 +71,199 @@ class _Run:
         return self.context.flags[decimal.Inexact]
 
 
+_Rule = Callable[[_Run], Decimal]
+
+
+@dataclass(frozen=True, slots=True)
+class Formula:
+    """A formula ready to have numbers put in: the names it needs them for, and how it goes."""
+
+    names: tuple[str, ...]
+    rule: _Rule
+
+    def at(self, values: Mapping[str, Decimal]) -> Evaluated:
+        """Its value for these numbers; ArithmeticError as for `evaluate`."""
+        with decimal.localcontext(_CONTEXT) as context:
+            context.clear_flags()
+            run = _Run(values, context)
+            value = self.rule(run)
+            if run.lost > DIGITS - KEPT:
+                value = self._again(run)
+            return Evaluated(value, not context.flags[decimal.Inexact])
+
+    def _again(self, run: _Run) -> Decimal:
+        """The value with as many digits more as it takes for enough of them to hold."""
+        context, value = run.context, Decimal(0)
+        while context.prec - run.lost < KEPT and context.prec < MOST_DIGITS:
+            context.prec = min(MOST_DIGITS, DIGITS + 2 * run.lost)
+            context.clear_flags()
+            run = _Run(run.values, context)
+            value = self.rule(run)
+        context.prec = DIGITS
+        return +value
+
+
+def formula(expression: Expression) -> Formula:
+    """The expression made ready to be worked out many times."""
+    return Formula(names_in(expression), _rule(expression))
+
+
 def evaluate(expression: Expression, values: Mapping[str, Decimal]) -> Evaluated:
     """The formula with a number for each of its quantities.
 
     Raises ArithmeticError where it has no value: a division by zero, the logarithm of zero, a
     number too large to hold.
     """
-    with decimal.localcontext(_CONTEXT) as context:
-        context.clear_flags()
-        run = _Run(values, context)
-        value = _value(expression, run)
-        while context.prec - run.lost < KEPT and context.prec < MOST_DIGITS:
-            context.prec = min(MOST_DIGITS, DIGITS + 2 * run.lost)
-            context.clear_flags()
-            run = _Run(values, context)
-            value = _value(expression, run)
-        if context.prec > DIGITS:
-            context.prec = DIGITS
-            value = +value
-        return Evaluated(value, not run.is_inexact)
+    return Formula((), _rule(expression)).at(values)
 
 
 def select(cases: Cases, values: Mapping[str, Decimal]) -> Branch | None:
     """The branch that holds for these numbers; None where it is the `otherwise`."""
     with decimal.localcontext(_CONTEXT) as context:
-        return _branch(cases, _Run(values, context))
+        run = _Run(values, context)
+        return next((branch for branch in cases.branches if _condition(branch)(run)), None)
 
 
-def _value(expression: Expression, run: _Run) -> Decimal:
-    return _RULES[type(expression)](expression, run)
+def _rule(expression: Expression) -> _Rule:
+    return _RULES[type(expression)](expression)
 
 
-def _product(product: Product, run: _Run) -> Decimal:
+def _symbol(symbol: Symbol) -> _Rule:
+    name = symbol.name
+    return lambda run: run.values[name]
+
+
+def _number(number: Number) -> _Rule:
+    value = number.value
+    return lambda _: value
+
+
+def _negative(negative: Negative) -> _Rule:
+    operand = _rule(negative.operand)
+    return lambda run: -operand(run)
+
+
+def _quotient(quotient: Quotient) -> _Rule:
+    numerator, denominator = _rule(quotient.numerator), _rule(quotient.denominator)
+    return lambda run: numerator(run) / denominator(run)
+
+
+def _product(product: Product) -> _Rule:
     """Multiply all that is above the line before dividing: 1/3 of 3 is exactly 1."""
-    above, below = Decimal(1), None
-    before = run.is_inexact
-    for factor in product.factors:
-        if isinstance(factor, Quotient):
-            above *= _value(factor.numerator, run)
-            divisor = _value(factor.denominator, run)
-            below = divisor if below is None else below * divisor
-        else:
-            above *= _value(factor, run)
-    result = above if below is None else above / below
-    if not result and run.is_inexact and not before:
-        run.context.flags[decimal.Inexact] = not _has_exact_zero(product.factors, run)
+    quotients = [factor for factor in product.factors if isinstance(factor, Quotient)]
+    above = [_rule(f.numerator if isinstance(f, Quotient) else f) for f in product.factors]
+    below = [_rule(quotient.denominator) for quotient in quotients]
+    each = [_rule(factor) for factor in product.factors]
+
+    def value(run: _Run) -> Decimal:
+        before = run.context.flags[decimal.Inexact]
+        result = above[0](run)
+        for factor in above[1:]:
+            result *= factor(run)
+        if below:
+            result /= _multiplied(below, run)
+        if not result and run.is_inexact and not before:
+            run.context.flags[decimal.Inexact] = not _has_exact_zero(each, run)
+        return result
+
+    return value
+
+
+def _multiplied(factors: Sequence[_Rule], run: _Run) -> Decimal:
+    result = factors[0](run)
+    for factor in factors[1:]:
+        result *= factor(run)
     return result
 
 
-def _has_exact_zero(factors: tuple[Expression, ...], run: _Run) -> bool:
+def _has_exact_zero(factors: Sequence[_Rule], run: _Run) -> bool:
     """Whether a product is 0 however its other factors were rounded."""
     for factor in factors:
         run.context.clear_flags()
-        if not _value(factor, run) and not run.is_inexact:
+        if not factor(run) and not run.is_inexact:
             return True
     return False
 
 
-def _power(power: Power, run: _Run) -> Decimal:
+def _power(power: Power) -> _Rule:
     """Decimal takes 0 to a negative power as infinite; here it has no value."""
-    base, exponent = _value(power.base, run), _value(power.exponent, run)
-    if not base and exponent < 0:
-        raise decimal.DivisionByZero("0 to a negative power")
-    return base**exponent
+    base_rule, exponent_rule = _rule(power.base), _rule(power.exponent)
+
+    def value(run: _Run) -> Decimal:
+        base, exponent = base_rule(run), exponent_rule(run)
+        if not base and exponent < 0:
+            raise decimal.DivisionByZero("0 to a negative power")
+        return base**exponent
+
+    return value
 
 
-def _sum(expression: Sum, run: _Run) -> Decimal:
+def _sum(expression: Sum) -> _Rule:
     """A sum in which little more than rounding errors is left counts as 0."""
-    terms = [_value(term, run) for term in expression.terms]
-    total = sum(terms[1:], terms[0])
-    largest = max([term.adjusted() for term in terms if term], default=0)
-    if total and largest - total.adjusted() < 2:
+    rules = [_rule(term) for term in expression.terms]
+
+    def value(run: _Run) -> Decimal:
+        terms = [rule(run) for rule in rules]
+        total = sum(terms[1:], terms[0])
+        if not run.context.flags[decimal.Inexact]:
+            return total
+        largest = max([term.adjusted() for term in terms if term], default=0)
+        if total and largest - total.adjusted() < 2:
+            return total
+        lost = largest - total.adjusted() if total else run.context.prec
+        if lost > run.context.prec - KEPT:
+            total, lost = Decimal(0), run.context.prec
+        run.lost += lost
         return total
-    if not run.is_inexact:
-        return total
-    lost = largest - total.adjusted() if total else run.context.prec
-    if lost > run.context.prec - KEPT:
-        total, lost = Decimal(0), run.context.prec
-    run.lost += lost
-    return total
+
+    return value
 
 
-def _call(call: Call, run: _Run) -> Decimal:
-    arguments = [_value(argument, run) for argument in call.arguments]
+def _call(call: Call) -> _Rule:
+    arguments = [_rule(argument) for argument in call.arguments]
     row = FUNCTIONS[call.function]
     if row.definition is not None:
-        return _defined(row, row.definition, arguments, run)
-    result = EVALUATORS[call.function](*arguments)
-    if call.function in _SENSITIVE and run.is_inexact:
-        run.lost += _SENSITIVE[call.function](arguments[0], result, run.context.prec)
-    return result
+        return _defined(row, _rule(row.definition), arguments)
+    evaluator, sensitive = EVALUATORS[call.function], _SENSITIVE.get(call.function)
+
+    def value(run: _Run) -> Decimal:
+        at = [argument(run) for argument in arguments]
+        result = evaluator(*at)
+        if sensitive and run.is_inexact:
+            run.lost += sensitive(at[0], result, run.context.prec)
+        return result
+
+    return value
 
 
-def _defined(row: Function, definition: Expression, arguments: list[Decimal], run: _Run) -> Decimal:
-    outside, run.values = run.values, dict(zip(row.parameters, arguments, strict=True))
-    result = _value(definition, run)
-    run.values = outside
-    return result
+def _defined(row: Function, definition: _Rule, arguments: Sequence[_Rule]) -> _Rule:
+    def value(run: _Run) -> Decimal:
+        inside = [argument(run) for argument in arguments]
+        outside, run.values = run.values, dict(zip(row.parameters, inside, strict=True))
+        result = definition(run)
+        run.values = outside
+        return result
+
+    return value
 
 
-def _cases(cases: Cases, run: _Run) -> Decimal:
+def _cases(cases: Cases) -> _Rule:
     """An inexact condition does not make the value inexact."""
-    before = run.is_inexact
-    branch = _branch(cases, run)
-    run.context.flags[decimal.Inexact] = before
-    return _value(cases.otherwise if branch is None else branch.value, run)
+    branches = [(_condition(branch), _rule(branch.value)) for branch in cases.branches]
+    otherwise = _rule(cases.otherwise)
+
+    def value(run: _Run) -> Decimal:
+        before = run.is_inexact
+        chosen = next((value for holds, value in branches if holds(run)), otherwise)
+        run.context.flags[decimal.Inexact] = before
+        return chosen(run)
+
+    return value
 
 
-def _branch(cases: Cases, run: _Run) -> Branch | None:
-    for branch in cases.branches:
-        holds = _COMPARED_BY[branch.relation]
-        if holds(_value(branch.left, run), _value(branch.right, run)):
-            return branch
-    return None
+def _condition(branch: Branch) -> Callable[[_Run], bool]:
+    compare, left, right = _COMPARED_BY[branch.relation], _rule(branch.left), _rule(branch.right)
+    return lambda run: compare(left(run), right(run))
 
 
 def _lost_to_size(argument: Decimal, _: Decimal, __: int) -> int:
@@ -198,14 +280,16 @@ _SENSITIVE: Mapping[str, Callable[[Decimal, Decimal, int], int]] = MappingProxyT
     {"exp": _lost_to_size, "sin": _lost_to_size, "cos": _lost_to_size, "ln": _lost_near_one}
 )
 
-_RULES: Mapping[type, Callable[[Any, _Run], Decimal]] = {
-    Symbol: lambda symbol, run: run.values[symbol.name],
-    Number: lambda number, _: number.value,
-    Negative: lambda negative, run: -_value(negative.operand, run),
-    Sum: _sum,
-    Product: _product,
-    Quotient: lambda q, run: _value(q.numerator, run) / _value(q.denominator, run),
-    Power: _power,
-    Call: _call,
-    Cases: _cases,
-}
+_RULES: Mapping[type, Callable[[Any], _Rule]] = MappingProxyType(
+    {
+        Symbol: _symbol,
+        Number: _number,
+        Negative: _negative,
+        Sum: _sum,
+        Product: _product,
+        Quotient: _quotient,
+        Power: _power,
+        Call: _call,
+        Cases: _cases,
+    }
+)

@@ -78,7 +78,7 @@ def _exact_turns(exercise: Exercise, derivation: Derivation) -> Iterator[_Turn]:
     carried: Values = derivation.starts
     for number in range(steps):
         iteration, turn = divmod(number, samples)
-        stated = {**data[turn], "t": Decimal(number + 1)}
+        stated = {"t": Decimal(number + 1), **data[turn]}
         exact = {**stated, **carried}
         for quantity in derivation.quantities:
             exact[quantity.name.plain] = _evaluate(quantity, exact).value

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from decimal import Decimal
 
+from solver.calculus.equations import build_equations, givens_of_equations
 from solver.calculus.graph import Graph, Node, Role
 from solver.calculus.network import (
     Network,
@@ -14,14 +15,17 @@ from solver.calculus.network import (
     forward,
     input_names,
     network_of,
+    notation_of,
     parameters,
     target_names,
     weight_names,
     weight_places,
 )
 from solver.calculus.objective import sample_loss, whole_loss
+from solver.errors import ExerciseError, did_you_mean
 from solver.exercise.model import Exercise
 from solver.exercise.notation import Name
+from solver.exercise.notations import NOTATIONS
 from solver.formulas import OPTIMIZERS, PENALTIES
 
 
@@ -30,18 +34,41 @@ def build(exercise: Exercise) -> Graph:
 
     Several samples that make one step together stand side by side in it; online, there is one.
     """
+    if exercise.equations:
+        return build_equations(exercise, constants=[name for name, _ in constants(exercise)])
     network = network_of(exercise)
-    networks = [replace(network, sample=sample) for sample in _samples(exercise)]
+    if exercise.names:
+        _check_names(exercise, _nodes(replace(network, notation=NOTATIONS[exercise.notation])))
+    try:
+        return Graph(tuple(_nodes(network)))
+    except ValueError as error:
+        raise ExerciseError(str(error), place="names") from None
+
+
+def _nodes(network: Network) -> list[Node]:
+    networks = [replace(network, sample=sample) for sample in _samples(network.exercise)]
     losses = [sample_loss(one) for one in networks]
     *nodes, last = (
-        *(Node(name, Role.CONSTANT, 0) for name, _ in constants(exercise)),
+        *(Node(name, Role.CONSTANT, 0) for name, _ in constants(network.exercise)),
         *parameters(network),
         *(node for one in networks for node in data(one)),
         *(node for one in networks for layer in forward(one) for node in layer),
         *(node for nodes in losses for node in nodes),
         *whole_loss(network, [nodes[-1] for nodes in losses]),
     )
-    return Graph((*nodes, replace(last, role=Role.LOSS)))
+    return [*nodes, replace(last, role=Role.LOSS)]
+
+
+def _check_names(exercise: Exercise, usual: Iterable[Node]) -> None:
+    """Only what there is can be called something else; all samples of it at once."""
+    names = tuple(dict.fromkeys(node.plain.partition("[")[0] for node in usual))
+    for name in exercise.names:
+        if name not in names:
+            guess = did_you_mean(name, names)
+            raise ExerciseError(
+                f"there is no quantity called '{name}'{guess}; there are {', '.join(names)}",
+                place=f"names.{name}",
+            )
 
 
 def _samples(exercise: Exercise) -> range:
@@ -56,6 +83,9 @@ def givens(exercise: Exercise, *, turn: int = 0) -> Mapping[str, Decimal]:
 
     Online, the data are those of the sample whose `turn` it is, counted from 0.
     """
+    if exercise.equations:
+        stated = {name.plain: value for name, value in constants(exercise)}
+        return stated | dict(givens_of_equations(exercise))
     network = network_of(exercise)
     found = dict(_parameter_values(network))
     for sample in _samples(exercise):
@@ -91,7 +121,7 @@ def _data_values(network: Network, index: int) -> Iterator[tuple[str, Decimal]]:
 def constants(exercise: Exercise) -> Iterator[tuple[Name, Decimal]]:
     """The learning rate, the optimizer's hyperparameters and the penalties' strengths."""
     if exercise.learning_rate is not None:
-        yield network_of(exercise).notation.learning_rate, exercise.learning_rate
+        yield notation_of(exercise).learning_rate, exercise.learning_rate
         for number in OPTIMIZERS[exercise.optimizer.name].hyperparameters:
             value = exercise.optimizer.constants.get(number.name, number.default)
             if value is not None:

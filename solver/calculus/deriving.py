@@ -14,11 +14,11 @@ from solver.calculus.chain_rule import (
 )
 from solver.calculus.derivation import Derivation, Gradient, Kind, Quantity
 from solver.calculus.graph import PARAMETERS, Graph, Node, Role
+from solver.calculus.network import notation_of
 from solver.calculus.paths import Path, anchors_of, choose_form, paths_to
 from solver.calculus.updates import Step, step
 from solver.exercise.model import Exercise
 from solver.exercise.notation import Name, correction, derivative
-from solver.exercise.notations import NOTATIONS
 from solver.exercise.patterns import picked
 from solver.formulas import OPTIMIZERS
 from solver.formulas.expression import Symbol
@@ -117,7 +117,7 @@ def _gradients(
     graph: Graph, exercise: Exercise, node: Node, paths: Sequence[Path]
 ) -> Iterator[Gradient]:
     """The derivatives by one node, as the notation has them."""
-    notation = NOTATIONS[exercise.notation]
+    notation = notation_of(exercise)
     if not notation.delta_rule:
         yield gradient(graph, node, paths)
     elif node.role not in PARAMETERS:
@@ -129,7 +129,7 @@ def _gradients(
 
 
 def _step(exercise: Exercise, node: Node, loss: Name) -> Step:
-    notation = NOTATIONS[exercise.notation]
+    notation = notation_of(exercise)
     moved = Symbol(correction(node.name).plain) if notation.delta_rule else None
     return step(
         OPTIMIZERS[exercise.optimizer.name],

@@ -79,7 +79,10 @@ def _tree(paths: Sequence[PathTerms]) -> tuple[Branch, ...]:
     for path in paths:
         head, *rest = path or (_UNIT,)
         groups.setdefault(head, []).append(tuple(rest))
-    return tuple(
-        Branch(head, _tree(rests) if any(rests) or len(rests) > 1 else ())
-        for head, rests in groups.items()
-    )
+    return tuple(branch for head, rests in groups.items() for branch in _branches(head, rests))
+
+
+def _branches(head: Term, rests: Sequence[PathTerms]) -> tuple[Branch, ...]:
+    if head == _UNIT:
+        return tuple(Branch(head) for _ in rests)  # of equal paths, 1 + 1 is left
+    return (Branch(head, _tree(rests) if any(rests) or len(rests) > 1 else ()),)

@@ -10,7 +10,7 @@ from solver.calculus.graph import Node, Partial, Role
 from solver.calculus.symbolic import differentiate
 from solver.exercise.model import Exercise, Slope
 from solver.exercise.notation import Name, Notation, Shape, Slopes, Unit, derivative
-from solver.exercise.notations import NOTATIONS
+from solver.exercise.notations import NOTATIONS, renamed
 from solver.formulas import ACTIVATIONS, LOSSES, Activation, Loss
 from solver.formulas.expression import (
     Expression,
@@ -72,7 +72,13 @@ class Network:
 def network_of(exercise: Exercise) -> Network:
     """The network of an exercise."""
     units = (len(exercise.inputs[0]), *(layer.units for layer in exercise.layers))
-    return Network(exercise, NOTATIONS[exercise.notation], Shape(units))
+    return Network(exercise, notation_of(exercise), Shape(units))
+
+
+def notation_of(exercise: Exercise) -> Notation:
+    """The exercise's notation, with the names that the file gives to single quantities."""
+    row = NOTATIONS[exercise.notation]
+    return renamed(row, exercise.names) if exercise.names else row
 
 
 def parameters(network: Network) -> Iterator[Node]:

@@ -83,7 +83,7 @@ def _gradient_sections(solution: Solution, one: Round) -> Iterator[Section]:
     printed = [g for g in solution.derivation.gradients if _is_printed(solution, g)]
     for layer in range(depth + 1, -1, -1):
         steps = tuple(
-            gradient_step(solution, found, one.calculations[found.name.plain])
+            gradient_step(solution, found, one)
             for found in printed
             if graph[found.subject].layer == layer
         )

@@ -53,7 +53,8 @@ def problem_of(solution: Solution) -> Problem:
         loss=exercise.loss.name,
         loss_equations=tuple(_loss_equations(solution)),
         constants=tuple(
-            Labelled(name.latex, print_number(value)) for name, value in constants(exercise)
+            Labelled(name.latex, print_number(value))
+            for name, value in constants(exercise)
         ),
         optimizer=exercise.optimizer.name if exercise.learning_rate is not None else "",
         update=update_rules(exercise) if several or _is_unusual(exercise) else (),

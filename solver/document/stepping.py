@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
 from solver.arithmetic.evaluation import evaluate, select
 from solver.arithmetic.rounding import places_after_the_point, without_trailing_zeros
-from solver.arithmetic.solution import Calculation, Solution
+from solver.arithmetic.solution import Calculation, Round, Solution
 from solver.calculus.derivation import Gradient, Kind, Quantity
 from solver.calculus.graph import Role
 from solver.document.printing import (
@@ -44,9 +45,10 @@ def definition_step(solution: Solution, calculation: Calculation) -> Step:
     return _step(solution, quantity, lines)
 
 
-def gradient_step(solution: Solution, gradient: Gradient, calculation: Calculation) -> Step:
+def gradient_step(solution: Solution, gradient: Gradient, one: Round) -> Step:
     """A derivative of the loss: the loss terms, the chain rule, what it amounts to, numbers."""
     latex = solution.derivation.latex
+    calculation = one.calculations[gradient.name.plain]
     formulas = (
         (LineRole.COMPONENTS, gradient.components),
         (LineRole.CHAIN, gradient.chain),
@@ -57,26 +59,34 @@ def gradient_step(solution: Solution, gradient: Gradient, calculation: Calculati
         *(Line(role, print_symbols(math, latex)) for role, math in formulas if math is not None),
         *_number_lines(calculation, gradient.valued),
     )
+    if isinstance(gradient.valued, Symbol) and gradient.valued.name in one.calculations:
+        # Read off from a line further up: y - Label is only as exact here as it was there.
+        is_exact = lines[-1].is_exact and one.calculations[gradient.valued.name].is_exact
+        lines = (*lines[:-1], replace(lines[-1], is_exact=is_exact))
     return _step(solution, calculation.quantity, lines)
 
 
 def _step(solution: Solution, quantity: Quantity, lines: tuple[Line, ...]) -> Step:
-    """The step without the lines that would say again what stands before them."""
+    return Step(
+        _step_kind(solution, quantity),
+        quantity.name.plain,
+        quantity.subject,
+        quantity.name.latex,
+        without_repetition(quantity.name.latex, lines),
+    )
+
+
+def without_repetition(subject: str, lines: Iterable[Line]) -> tuple[Line, ...]:
+    """The lines without those that would say again what stands before them."""
     kept: list[Line] = []
-    said = quantity.name.latex
+    said = subject
     for line in lines:
         if as_text(line.math) != said:
             kept.append(line)
         elif line.role is LineRole.RESULT and kept:
             kept[-1] = line
         said = as_text(line.math)
-    return Step(
-        _step_kind(solution, quantity),
-        quantity.name.plain,
-        quantity.subject,
-        quantity.name.latex,
-        tuple(kept),
-    )
+    return tuple(kept)
 
 
 def _step_kind(solution: Solution, quantity: Quantity) -> StepKind:
@@ -95,7 +105,7 @@ def _number_lines(calculation: Calculation, definition: Expression) -> Iterator[
     yield Line(LineRole.NUMBERS, print_numbers(definition, calculation.operands))
     if products := _products(calculation, definition):
         yield Line(LineRole.PRODUCTS, products)
-    if _ends_before_rounding(calculation):
+    if ends_before_rounding(calculation):
         yield Line(LineRole.PRODUCTS, (Piece(print_number(calculation.unrounded)),))
     yield Line(
         LineRole.RESULT,
@@ -123,7 +133,7 @@ def _products(calculation: Calculation, definition: Expression) -> Math:
     return print_numbers(Sum(tuple(terms)), {})
 
 
-def _ends_before_rounding(calculation: Calculation) -> bool:
+def ends_before_rounding(calculation: Calculation) -> bool:
     """Whether an update comes out as a short decimal, worth printing before it is rounded."""
     return (
         calculation.quantity.kind is Kind.UPDATED

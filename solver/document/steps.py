@@ -34,6 +34,7 @@ class LineRole(StrEnum):
 class StepKind(StrEnum):
     """What a step works out."""
 
+    GIVEN = "given"
     PREACTIVATION = "pre-activation"
     ACTIVATION = "activation"
     LOCAL = "local derivative"
@@ -53,6 +54,7 @@ class SectionKind(StrEnum):
     """
 
     ROUND = "round"
+    MATRICES = "matrices"
     FORWARD = "forward"
     SLOPES = "slopes"
     LOSS = "loss"

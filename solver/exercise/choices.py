@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
+from typing import Annotated, Any
 
-from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
+from pydantic import (
+    AfterValidator,
+    BeforeValidator,
+    GetCoreSchemaHandler,
+    GetJsonSchemaHandler,
+    WithJsonSchema,
+)
 from pydantic_core import CoreSchema
 from pydantic_core.core_schema import no_info_plain_validator_function
 
 from solver.errors import did_you_mean
-from solver.exercise.fields import FrozenMapping, OneOf
-from solver.exercise.values import found, listed, number, quoted
+from solver.exercise.fields import FrozenMapping, Number, OneOf
+from solver.exercise.values import as_json, listed, number, quoted, table_like
+from solver.formulas import PENALTIES
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,12 +30,18 @@ class Chosen:
     name: str
     constants: FrozenMapping[Decimal]
 
+    @property
+    def written(self) -> object:
+        """The choice as it is typed, in values of JSON's kind."""
+        numbers = {key: as_json(value) for key, value in self.constants.items()}
+        return {"name": self.name, **numbers} if numbers else self.name
+
 
 @dataclass(frozen=True, slots=True)
 class ChoiceOf:
-    """The rows that can be chosen, each with the constants that it takes."""
+    """The rows that can be chosen, each with the constants that it takes and their defaults."""
 
-    rows: Mapping[str, Collection[str]]
+    rows: Mapping[str, Mapping[str, Decimal | None]]
 
     def check(self, value: object) -> Chosen:
         """The choice, from a name or from a table with a name in it."""
@@ -51,8 +64,8 @@ class ChoiceOf:
             raise ValueError(f"{quoted(name)} has no constant {quoted(key)}{guess}: {has}")
         try:
             return number(value)
-        except ValueError:
-            raise ValueError(f"{key}: expected a number, found {found(value)}") from None
+        except ValueError as error:
+            raise ValueError(f"{key}: {error}") from None
 
     def __get_pydantic_core_schema__(
         self, source: type[Any], handler: GetCoreSchemaHandler
@@ -63,11 +76,34 @@ class ChoiceOf:
         self, schema: CoreSchema, handler: GetJsonSchemaHandler
     ) -> dict[str, Any]:
         name = {"type": "string", "enum": list(self.rows)}
-        constants = {key: {"type": "number"} for keys in self.rows.values() for key in keys}
-        table = {
+        tables = list(self._tables())
+        return {"anyOf": [name, *tables]} if tables else name
+
+    def _tables(self) -> Iterator[dict[str, Any]]:
+        """The schema of a table for each row that has constants."""
+        for name, defaults in self.rows.items():
+            constants = {
+                key: {"type": "number"} | ({} if default is None else {"default": as_json(default)})
+                for key, default in defaults.items()
+            }
+            if constants:
+                yield {
+                    "type": "object",
+                    "properties": {"name": {"type": "string", "const": name}, **constants},
+                    "required": ["name", *(key for key in defaults if defaults[key] is None)],
+                    "additionalProperties": False,
+                }
+
+
+Penalties = Annotated[
+    Mapping[str, Number],
+    BeforeValidator(table_like),
+    AfterValidator(FrozenMapping),
+    WithJsonSchema(
+        {
             "type": "object",
-            "properties": {"name": name, **constants},
-            "required": ["name"],
+            "properties": {name: {"type": "number", "minimum": 0} for name in PENALTIES},
             "additionalProperties": False,
         }
-        return {"anyOf": [name, table]} if constants else name
+    ),
+]

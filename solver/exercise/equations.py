@@ -8,17 +8,19 @@ from decimal import Decimal
 from typing import Annotated, Any
 
 from pydantic import (
-    BaseModel,
     BeforeValidator,
-    ConfigDict,
     Field,
     PlainValidator,
+    ValidationInfo,
+    ValidatorFunctionWrapHandler,
     WithJsonSchema,
 )
+from pydantic_core import PydanticKnownError
 
 from solver.errors import ExerciseError
 from solver.exercise.fields import FrozenMapping, Path, refusal
 from solver.exercise.naming import safe_latex
+from solver.exercise.table import Table
 from solver.exercise.values import found, number, quoted, text
 from solver.formulas.expanding import plain_name
 from solver.formulas.parsing import parse, parse_name, parse_ranges
@@ -66,7 +68,7 @@ def _numbers(value: object) -> Mapping[str, Decimal]:
 
 
 def _table(value: object) -> Mapping[str, object]:
-    if isinstance(value, Mapping) and value:
+    if isinstance(value, Mapping):
         return value
     raise ValueError(f"expected a table of names with their numbers, found {found(value)}")
 
@@ -147,10 +149,8 @@ def _text_that(check: Callable[[str], object]) -> BeforeValidator:
     return BeforeValidator(_checked_by(check), json_schema_input_type=str)
 
 
-class Equation(BaseModel):
+class Equation(Table):
     """A quantity, or with `for` a family of them, and the formula that it is worked out by."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     name: Annotated[str, _text_that(_short_name)] = Field(
         description="The quantity on the left: a name, with subscripts for a family.",
@@ -183,8 +183,29 @@ def equation_tables(value: object) -> object:
     """The list that `[[equations]]` tables make."""
     if isinstance(value, Mapping):
         raise ValueError("write [[equations]] with two brackets on each side: they are a list")
-    if not isinstance(value, list | tuple) or not value:
+    if not isinstance(value, list | tuple) or value == []:
         raise ValueError(f"expected [[equations]] tables, found {found(value)}")
     if len(value) > MAX_EQUATIONS:
         raise ValueError(f"an exercise may have {MAX_EQUATIONS} [[equations]] tables at most")
     return value
+
+
+def only_with_layers(
+    instead: object,
+) -> Callable[[object, ValidatorFunctionWrapHandler, ValidationInfo], object]:
+    """A key that an exercise with layers must have and one with equations must not.
+
+    Left out (None is what stands for that), it is missing, or it is `instead`.
+    """
+
+    def check(value: object, rest: ValidatorFunctionWrapHandler, info: ValidationInfo) -> object:
+        has_layers = info.data.get("equations") == ()
+        if value is None or value == instead:
+            if has_layers:
+                raise PydanticKnownError("missing")
+            return instead
+        if not has_layers:
+            raise ValueError("this belongs to an exercise with [[layers]], not with [[equations]]")
+        return rest(value)
+
+    return check

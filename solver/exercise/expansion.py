@@ -34,7 +34,7 @@ class _Fault(Exception):
         self.path, self.sentence = path, sentence
 
 
-def faults_of(
+def misfits_of_equations(
     equations: tuple[Equation, ...], known: tuple[str, ...], loss_name: str | None
 ) -> Iterator[tuple[Path, str]]:
     """What keeps the equations from being worked out: the place, and a sentence."""

@@ -11,11 +11,13 @@ from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from solver.errors import did_you_mean
+from solver.exercise.equations import Equation
 from solver.exercise.fields import Path
 from solver.exercise.layer import Layer
 from solver.exercise.model import Exercise
 from solver.exercise.rounding import Rounding
 from solver.exercise.values import as_toml, found, quoted
+from solver.exercise.vary import Accept, Vary
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,13 +29,23 @@ class Fault:
 
 
 _MODELS: Mapping[str, type[BaseModel]] = MappingProxyType(
-    {"": Exercise, "layers": Layer, "rounding": Rounding}
+    {
+        "": Exercise,
+        "layers": Layer,
+        "equations": Equation,
+        "rounding": Rounding,
+        "vary": Vary,
+        "vary.accept": Accept,
+    }
 )
 _HOMES: Mapping[str, str] = MappingProxyType(
     {
         "": "above the first line that starts with [",
         "layers": "in a [[layers]] table",
+        "equations": "in an [[equations]] table",
         "rounding": "in the [rounding] table",
+        "vary": "in the [vary] table",
+        "vary.accept": "in the [vary.accept] table",
     }
 )
 
@@ -81,7 +93,8 @@ def _sentence(detail: ErrorDetails) -> str:
 
 def _table(path: Path) -> str:
     """The table that a key is written in; the top of the file has no name."""
-    return str(path[0]) if len(path) > 1 else ""
+    inside = ".".join(step for step in path[:-1] if isinstance(step, str))
+    return inside if inside in _MODELS else inside.partition(".")[0]
 
 
 def _example(path: Path) -> str:
@@ -95,10 +108,14 @@ def _example(path: Path) -> str:
 def _unknown_key(path: Path) -> str:
     key = str(path[-1])
     for table, model in _MODELS.items():
-        if key in model.model_fields:
+        if key in _keys(model):
             return f"this key belongs {_HOMES[table]}"
-    allowed = list(_MODELS[_table(path)].model_fields)
+    allowed = _keys(_MODELS[_table(path)])
     return f"there is no such key{did_you_mean(key, allowed)}; here belong {', '.join(allowed)}"
+
+
+def _keys(model: type[BaseModel]) -> list[str]:
+    return [field.alias or name for name, field in model.model_fields.items()]
 
 
 def _is_elsewhere(missing: Path, unknown: set[Path]) -> bool:

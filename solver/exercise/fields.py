@@ -192,23 +192,6 @@ Numbers = Annotated[
 ]
 
 
-def _samples(value: object) -> object:
-    """One list of numbers is one sample."""
-    list_like("[0.08, 0.12], or a row for each sample, [[3, 1], [-1, 4]]")(value)
-    is_rows = isinstance(value, list | tuple) and isinstance(value[0], list | tuple)
-    return value if is_rows else [value]
-
-
-def _as_long(rows: tuple[tuple[Decimal, ...], ...]) -> tuple[tuple[Decimal, ...], ...]:
-    for place, row in enumerate(rows, start=1):
-        if len(row) != len(rows[0]):
-            raise ValueError(
-                f"sample {place} has {count(len(row), 'number')}, but sample 1 has {len(rows[0])}"
-            )
-    return rows
-
-
-Samples = Annotated[tuple[Numbers, ...], BeforeValidator(_samples), AfterValidator(_as_long)]
 Weights = Annotated[
     tuple[Numbers, ...], Field(min_length=1), BeforeValidator(_rows), AfterValidator(_even)
 ]
@@ -222,6 +205,37 @@ Names = Annotated[
 ]
 
 _NUMBERS: TypeAdapter[tuple[Decimal, ...]] = TypeAdapter(Numbers)
+_NUMBERS_SCHEMA = {"type": "array", "minItems": 1, "items": {"type": "number"}}
+
+
+def _as_long(rows: tuple[tuple[Decimal, ...], ...]) -> tuple[tuple[Decimal, ...], ...]:
+    for place, row in enumerate(rows, start=1):
+        if len(row) != len(rows[0]):
+            raise ValueError(
+                f"sample {place} has {count(len(row), 'number')}, but sample 1 has {len(rows[0])}"
+            )
+    return rows
+
+
+_ROWS: TypeAdapter[tuple[tuple[Decimal, ...], ...]] = TypeAdapter(
+    Annotated[tuple[Numbers, ...], AfterValidator(_as_long)]
+)
+
+
+def _samples(value: object) -> tuple[tuple[Decimal, ...], ...]:
+    """A row of numbers for each sample; one list of numbers is one sample."""
+    list_like("[0.08, 0.12], or a row for each sample, [[3, 1], [-1, 4]]")(value)
+    is_rows = isinstance(value, list | tuple) and isinstance(value[0], list | tuple)
+    return _ROWS.validate_python(value) if is_rows else (_NUMBERS.validate_python(value),)
+
+
+Samples = Annotated[
+    tuple[tuple[Decimal, ...], ...],
+    PlainValidator(_samples),
+    WithJsonSchema(
+        {"anyOf": [_NUMBERS_SCHEMA, {"type": "array", "minItems": 1, "items": _NUMBERS_SCHEMA}]}
+    ),
+]
 
 
 def _bias(value: object) -> Decimal | tuple[Decimal, ...]:
@@ -232,14 +246,7 @@ def _bias(value: object) -> Decimal | tuple[Decimal, ...]:
 Bias = Annotated[
     Decimal | tuple[Decimal, ...],
     PlainValidator(_bias),
-    WithJsonSchema(
-        {
-            "anyOf": [
-                {"type": "number"},
-                {"type": "array", "minItems": 1, "items": {"type": "number"}},
-            ]
-        }
-    ),
+    WithJsonSchema({"anyOf": [{"type": "number"}, _NUMBERS_SCHEMA]}),
 ]
 
 PlacesByName = Annotated[

@@ -12,7 +12,7 @@ from solver.exercise.fields import Bias, Weights, Whole
 from solver.exercise.table import Table
 from solver.formulas import ACTIVATIONS
 
-_ACTIVATION = ChoiceOf({name: tuple(row.constants) for name, row in ACTIVATIONS.items()})
+_ACTIVATION = ChoiceOf({name: row.constants for name, row in ACTIVATIONS.items()})
 
 
 def _columns(before: Mapping[str, Any]) -> int:

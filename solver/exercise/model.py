@@ -6,27 +6,44 @@ JSON Schema and the reference in the documentation are made from them.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from enum import StrEnum
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, BeforeValidator, Field, model_validator
+from pydantic import (
+    BeforeValidator,
+    Field,
+    PlainValidator,
+    WithJsonSchema,
+    WrapValidator,
+    model_validator,
+)
 
-from solver.exercise.choices import ChoiceOf, Chosen
+from solver.exercise.choices import ChoiceOf, Chosen, Penalties
+from solver.exercise.equations import (
+    Equation,
+    PlainNumbers,
+    equation_tables,
+    only_with_layers,
+)
+from solver.exercise.expansion import misfits_of_equations
 from solver.exercise.fields import (
     FrozenMapping,
     Names,
-    Number,
     OneOf,
+    Path,
     Rate,
     Samples,
     Truth,
     Whole,
     layer_tables,
+    list_like,
     refusal,
 )
 from solver.exercise.layer import Layer
+from solver.exercise.naming import custom_names
+from solver.exercise.notation import Name
 from solver.exercise.notations import NOTATIONS
 from solver.exercise.rounding import Rounding
 from solver.exercise.sense import (
@@ -34,19 +51,25 @@ from solver.exercise.sense import (
     senseless_optimizer,
     senseless_penalties,
     senseless_targets,
+    stepless,
 )
 from solver.exercise.shapes import misfits
 from solver.exercise.table import Table
 from solver.exercise.text import Title, Wording
-from solver.exercise.values import table_like
+from solver.exercise.values import text
+from solver.exercise.vary import Vary
 from solver.formulas import LOSSES, OPTIMIZERS
 
 MAX_ITERATIONS = 100_000
 
-_LOSS = ChoiceOf({name: tuple(row.constants) for name, row in LOSSES.items()})
+_LOSS = ChoiceOf({name: row.constants for name, row in LOSSES.items()})
 _OPTIMIZER = ChoiceOf(
-    {name: tuple(number.name for number in row.hyperparameters) for name, row in OPTIMIZERS.items()}
+    {
+        name: {number.name: number.default for number in row.hyperparameters}
+        for name, row in OPTIMIZERS.items()
+    }
 )
+_NO_LOSS = Chosen("", FrozenMapping())
 
 
 class Form(StrEnum):
@@ -84,7 +107,7 @@ class AnswerSpace(StrEnum):
 
 
 class Exercise(Table):
-    """One exercise: a network, its data, and what is asked about one step of training."""
+    """One exercise: a network (or any graph, as equations), its numbers, and what is asked."""
 
     title: Title = Field(
         description="The heading: one line of text, or a table with one line per language.",
@@ -94,11 +117,43 @@ class Exercise(Table):
         default=None,
         description="The instructor's own wording of the question, in place of the built-in one.",
     )
-    inputs: Samples = Field(
+    given: PlainNumbers = Field(
+        default_factory=FrozenMapping,
+        description=(
+            "With `[[equations]]`: the numbers that the loss is not differentiated by. `x = [1, 2]`"
+            ' gives x[1] and x[2], a list of lists K[1,2]; `"h[0]" = 0` gives a single one.'
+        ),
+        examples=[{"x": [1, 1, 1], "h[0]": 0}],
+    )
+    parameters: PlainNumbers = Field(
+        default_factory=FrozenMapping,
+        description="With `[[equations]]`: the numbers that the loss is differentiated by.",
+        examples=[{"u": 0.8, "v": 0.5}],
+    )
+    equations: Annotated[tuple[Equation, ...], BeforeValidator(equation_tables)] = Field(
+        default=(),
+        description=(
+            "In place of layers: what is worked out from the given numbers and the parameters, in"
+            " any order."
+        ),
+    )
+    loss_name: Annotated[str, BeforeValidator(text)] | None = Field(
+        default=None,
+        description=(
+            "With `[[equations]]`: the quantity that is differentiated. Without it, that of the"
+            " last equation."
+        ),
+        examples=["L"],
+    )
+    inputs: Annotated[Samples, WrapValidator(only_with_layers(()))] = Field(
+        default=None,
+        validate_default=True,
         description="The values of the inputs x1, x2, …; for several samples, a row for each.",
         examples=[[0.08, 0.12], [[3, 1], [-1, 4]]],
     )
-    targets: Samples = Field(
+    targets: Annotated[Samples, WrapValidator(only_with_layers(()))] = Field(
+        default=None,
+        validate_default=True,
         description=(
             "The true values (labels), one for each unit of the last layer; for several samples,"
             " a row for each."
@@ -112,10 +167,19 @@ class Exercise(Table):
             " their losses; `online`, a step for each in turn."
         ),
     )
-    layers: Annotated[tuple[Layer, ...], Field(min_length=1), BeforeValidator(layer_tables)] = (
-        Field(description="The layers with weights: first hidden layer first, output layer last.")
+    layers: Annotated[
+        tuple[Layer, ...],
+        Field(min_length=1),
+        BeforeValidator(layer_tables),
+        WrapValidator(only_with_layers(())),
+    ] = Field(
+        default=None,
+        validate_default=True,
+        description="The layers with weights: first hidden layer first, output layer last.",
     )
-    loss: Annotated[Chosen, _LOSS] = Field(
+    loss: Annotated[Chosen, _LOSS, WrapValidator(only_with_layers(_NO_LOSS))] = Field(
+        default=None,
+        validate_default=True,
         description="How the outputs are compared with the targets.",
         examples=["half squared error"],
     )
@@ -126,9 +190,7 @@ class Exercise(Table):
             " output minus target; `false` writes both derivatives out."
         ),
     )
-    penalty: Annotated[
-        Mapping[str, Number], BeforeValidator(table_like), AfterValidator(FrozenMapping)
-    ] = Field(
+    penalty: Penalties = Field(
         default_factory=FrozenMapping,
         description="The strength λ of a penalty on the weights (not the biases), by its name.",
         examples=[{"l2": 0.01}],
@@ -146,9 +208,18 @@ class Exercise(Table):
     iterations: Annotated[int, Whole(1, MAX_ITERATIONS)] = Field(
         default=1, description="How often all samples are gone through."
     )
-    show: tuple[Annotated[int, Whole(1, MAX_ITERATIONS)], ...] | None = Field(
+    show: (
+        Annotated[
+            tuple[Annotated[int, Whole(1, MAX_ITERATIONS)], ...],
+            BeforeValidator(list_like("[1, 3]")),
+        ]
+        | None
+    ) = Field(
         default=None,
-        description="The iterations that the key works out in full. Without it, all of them.",
+        description=(
+            "The iterations that the key works out in full, with the last one always. Without it,"
+            " all of up to ten; of more, the first and the last."
+        ),
         examples=[[1, 3]],
     )
     loss_after: Truth = Field(
@@ -181,7 +252,9 @@ class Exercise(Table):
         ),
     )
     names: Annotated[
-        Mapping[str, str], BeforeValidator(table_like), AfterValidator(FrozenMapping)
+        Mapping[str, Name],
+        PlainValidator(custom_names),
+        WithJsonSchema({"type": "object", "additionalProperties": {"type": "string"}}),
     ] = Field(
         default_factory=FrozenMapping,
         description=(
@@ -198,6 +271,10 @@ class Exercise(Table):
     rounding: Rounding = Field(
         default_factory=Rounding, description="The rules for rounding, in a table of their own."
     )
+    vary: Vary = Field(
+        default_factory=Vary,
+        description="Which numbers `backprop vary` changes, in a table of their own.",
+    )
     answer_space: Annotated[AnswerSpace, OneOf(tuple(AnswerSpace))] = Field(
         default=AnswerSpace.NONE,
         description="Room for answers on the paper: `none`, ruled `lines`, or a blank `page`.",
@@ -205,20 +282,47 @@ class Exercise(Table):
 
     @model_validator(mode="after")
     def _fits_together(self) -> Exercise:
-        problems = list(misfits(self.inputs, self.layers, self.targets))
-        problems += senseless_targets(self.loss, self.targets)
-        problems += senseless_layers([(layer.activation, layer.units) for layer in self.layers])
+        problems = list(self._misfits())
         problems += senseless_optimizer(self.optimizer)
         problems += senseless_penalties(self.penalty)
+        if self.learning_rate is None:
+            problems += stepless(
+                optimizer=self.optimizer.name != "gradient descent",
+                batch=self.is_online,
+                iterations=self.iterations > 1,
+                loss_after=self.loss_after,
+            )
         if self.show is not None:
             problems += [
-                (("show", place), f"there is no iteration {number}: there are {self.iterations}")
+                (("show", place), f"with iterations = {self.iterations} there is no {number}")
                 for place, number in enumerate(self.show)
                 if number > self.iterations
             ]
         if problems:
             raise refusal(problems)
         return self
+
+    def _misfits(self) -> Iterator[tuple[Path, str]]:
+        if self.equations:
+            yield from self._misfits_of_equations()
+            return
+        for key in ("given", "parameters", "loss_name"):
+            if getattr(self, key):
+                yield (key,), "this is for an exercise with [[equations]]"
+        yield from misfits(self.inputs, self.layers, self.targets)
+        yield from senseless_targets(self.loss, self.targets)
+        yield from senseless_layers([(layer.activation, layer.units) for layer in self.layers])
+
+    def _misfits_of_equations(self) -> Iterator[tuple[Path, str]]:
+        if not self.parameters:
+            yield (
+                ("parameters",),
+                "there is nothing to differentiate by; write [parameters], w = 0.5",
+            )
+        if self.penalty:
+            yield ("penalty",), "with [[equations]] a penalty is a term of the loss"
+        known = (*self.given, *self.parameters)
+        yield from misfits_of_equations(self.equations, known, self.loss_name)
 
     @property
     def is_online(self) -> bool:
@@ -235,6 +339,12 @@ class Exercise(Table):
 
         Two exercises of the same structure share everything but their numbers.
         """
+        if self.equations:
+            return (
+                (tuple(self.given), tuple(self.parameters), self.equations, self.loss_name),
+                (self.learning_rate is None, self.optimizer.name),
+                (self.notation, self.names, self.form, self.ask, self.frozen),
+            )
         layers = tuple(
             (layer.units, layer.activation, _kind(layer.bias), _kind(layer.threshold))
             for layer in self.layers

@@ -10,7 +10,9 @@ import re
 from collections.abc import Mapping
 
 from solver.errors import ExerciseError, did_you_mean
+from solver.exercise.fields import FrozenMapping, Path, refusal
 from solver.exercise.notation import Name
+from solver.exercise.values import found, text
 
 MAX_LATEX = 100
 MAX_BRACES = 6
@@ -167,3 +169,22 @@ class _Checker:
                 self._rest.pop()
                 self._nucleus(depth)
             seen.add(kind)
+
+
+def custom_names(table: object) -> Mapping[str, Name]:
+    r"""The names that an exercise gives to its quantities, each typed as simple LaTeX.
+
+    The plain name is what is typed without backslashes and braces: `\hat{y}_1` is `haty_1`.
+    """
+    if not isinstance(table, Mapping):
+        raise ValueError(f"expected a table of names, found {found(table)}")
+    problems: list[tuple[Path, str]] = []
+    names: dict[str, Name] = {}
+    for key, latex in table.items():
+        try:
+            names[key] = Name(re.sub(r"[\\{}\s]", "", text(latex)), safe_latex(latex))
+        except (ValueError, ExerciseError) as error:
+            problems.append(((key,), str(error)))
+    if problems:
+        raise refusal(problems)
+    return FrozenMapping(names)

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import TypeAlias
 
 from solver.formulas import Activation
 
@@ -74,6 +75,27 @@ class Unit:
         return self.shape.units_before(self.layer) + self.number
 
 
+Letter: TypeAlias = tuple[str, str]
+"""A letter, or a word, and the index that it has: `("z", "^{(1)}")`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Letters:
+    """What the quantities of a layer are called together, as vectors and matrices.
+
+    Without a letter of its own an `activation` is the function of its pre-activation, and an
+    `adjoint` the loss's derivative by it.
+    """
+
+    input: str
+    target: str
+    preactivation: Callable[[Shape, int], Letter]
+    weight: Callable[[Shape, int], Letter]
+    bias: Callable[[Shape, int], Letter]
+    activation: Callable[[Shape, int], Letter] | None = None
+    adjoint: Callable[[Shape, int], Letter] | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class Notation:
     """Names for every quantity of a fully connected network.
@@ -102,6 +124,7 @@ class Notation:
     learning_rate: Name
     sample: Callable[[Name, int], Name]
     function: Callable[[Activation], str]
+    letters: Letters
     activation: Callable[[Unit], Name] | None = None
     slope_is_a_partial: bool = False
     by_target: bool = False
@@ -150,6 +173,14 @@ def indexed(letter: str, latex: str, *indices: int, wide: bool = False) -> Name:
     return Name(
         f"{letter}{plain}", f"{latex}_{subscript if len(subscript) == 1 else braced(subscript)}"
     )
+
+
+def bold(letter: Letter, *, capital: bool = False) -> str:
+    """A vector as it is printed; with a capital where its columns are samples."""
+    text, index = letter
+    if capital:
+        text = text.upper() if len(text) == 1 else text.replace(r"\delta", r"\Delta")
+    return (rf"\boldsymbol{{{text}}}" if text.startswith("\\") else rf"\mathbf{{{text}}}") + index
 
 
 def braced(text: str) -> str:

@@ -7,7 +7,16 @@ from dataclasses import fields, replace
 from types import MappingProxyType
 from typing import Any
 
-from solver.exercise.notation import Name, Notation, Shape, Slopes, Unit, indexed
+from solver.exercise.notation import (
+    Letter,
+    Letters,
+    Name,
+    Notation,
+    Shape,
+    Slopes,
+    Unit,
+    indexed,
+)
 from solver.formulas import Activation
 
 _LOSS = r"\mathit{Loss}"
@@ -37,6 +46,14 @@ def _greek_sigmoid(activation: Activation) -> str:
     return r"\sigma" if activation.name == "sigmoid" else activation.latex
 
 
+def _above(letter: str) -> Callable[[Shape, int], Letter]:
+    return lambda _, layer: (letter, f"^{{({layer})}}")
+
+
+def _below(letter: str) -> Callable[[Shape, int], Letter]:
+    return lambda _, layer: (letter, f"_{layer}" if layer < 10 else f"_{{{layer}}}")
+
+
 # The lecture: h and y before, sig(h) after activation; weights numbered within their layer.
 
 
@@ -58,6 +75,12 @@ def _lecture_weight(unit: Unit, source: int) -> Name:
     return indexed("w", "w", unit.layer, running, wide=wide)
 
 
+def _lecture_letter(shape: Shape, layer: int) -> Letter:
+    if layer == shape.depth:
+        return ("y", "")
+    return ("h", "") if shape.depth == 2 else _below("h")(shape, layer)
+
+
 _LECTURE = Notation(
     name="lecture",
     input=lambda _, i: indexed("x", "x", i),
@@ -73,6 +96,13 @@ _LECTURE = Notation(
     learning_rate=Name("alpha", r"\alpha"),
     sample=_superscript,
     function=_own_latex,
+    letters=Letters(
+        input="x",
+        target="Label",
+        preactivation=_lecture_letter,
+        weight=_below("W"),
+        bias=_below("b"),
+    ),
 )
 
 # net and out: every unit has both; weights numbered through the whole network, unit by unit.
@@ -125,6 +155,14 @@ _NET_OUT = Notation(
     learning_rate=Name("eta", r"\eta"),
     sample=_superscript,
     function=_greek_sigmoid,
+    letters=Letters(
+        input="i",
+        target="target",
+        preactivation=_below("net"),
+        activation=_below("out"),
+        weight=_below("W"),
+        bias=_below("b"),
+    ),
     slopes=Slopes.BY_OUTPUT,
 )
 
@@ -168,6 +206,15 @@ _Z_A = Notation(
     learning_rate=Name("eta", r"\eta"),
     sample=_angled_sample,
     function=_greek_sigmoid,
+    letters=Letters(
+        input="x",
+        target="y",
+        preactivation=_above("z"),
+        activation=_above("a"),
+        weight=_above("W"),
+        bias=_above("b"),
+        adjoint=_above(r"\delta"),
+    ),
     adjoint=_layered("delta", r"\delta"),
     slopes=Slopes.BY_OUTPUT,
 )
@@ -205,6 +252,15 @@ _ERR_THETA = Notation(
     learning_rate=Name("l", "l"),
     sample=_superscript,
     function=_greek_sigmoid,
+    letters=Letters(
+        input="x",
+        target="T",
+        preactivation=_above("I"),
+        activation=_above("O"),
+        weight=_above("W"),
+        bias=_above(r"\theta"),
+        adjoint=_above("Err"),
+    ),
     adjoint=_numbered("Err", r"\mathit{Err}"),
     outer_adjoint=_numbered("e", "e"),
     slopes=Slopes.BY_OUTPUT,

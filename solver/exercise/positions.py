@@ -29,10 +29,11 @@ _TOKEN = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """A piece of TOML and the line it starts on, counted from 1."""
+    """A piece of TOML, the line it starts on, counted from 1, and where in the text."""
 
     text: str
     line: int
+    start: int
 
 
 def tokens(toml: str) -> Iterator[Token]:
@@ -40,7 +41,7 @@ def tokens(toml: str) -> Iterator[Token]:
     line = 1
     for match in _TOKEN.finditer(toml):
         if match.lastgroup != "skip":
-            yield Token(match.group(), line)
+            yield Token(match.group(), line, match.start())
         line += match.group().count("\n")
 
 
@@ -62,6 +63,13 @@ def lines(toml: str) -> dict[Path, int]:
     return _Survey(tuple(tokens(toml))).run()
 
 
+def spans(toml: str) -> dict[Path, tuple[int, int]]:
+    """Where in a valid TOML text each single value (no list or table) starts and ends."""
+    survey = _Survey(tuple(tokens(toml)))
+    survey.run()
+    return survey.values
+
+
 @dataclass(slots=True)
 class _Survey:
     """One walk over the tokens of a valid TOML text."""
@@ -70,6 +78,7 @@ class _Survey:
     at: int = 0
     found: dict[Path, int] = field(default_factory=dict)
     last_entry: dict[Path, int] = field(default_factory=dict)
+    values: dict[Path, tuple[int, int]] = field(default_factory=dict)
 
     def run(self) -> dict[Path, int]:
         table: Path = ()
@@ -128,8 +137,11 @@ class _Survey:
                 if not (self._take(",") or self._take("\n")):
                     self._pair(path)
         else:
+            first = self.tokens[self.at]
             while self.at < len(self.tokens) and self.tokens[self.at].text not in "]},\n":
                 self.at += 1
+            last = self.tokens[self.at - 1]
+            self.values[path] = (first.start, last.start + len(last.text))
 
     def _entries(self, path: Path) -> None:
         index = 0

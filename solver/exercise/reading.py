@@ -25,9 +25,14 @@ def load(path: str | Path) -> Exercise:
     """
     source = str(path)
     try:
-        return parse(_decoded(_content(Path(path))), source=source)
+        return parse(text_of(path), source=source)
     except ExerciseError as error:
         raise error.located(source) from None
+
+
+def text_of(path: str | Path) -> str:
+    """What stands in an exercise file; raises ExerciseError where it cannot be read."""
+    return _decoded(_content(Path(path)))
 
 
 def parse(text: str, *, source: str = "") -> Exercise:

@@ -58,3 +58,11 @@ def senseless_penalties(penalty: Mapping[str, Decimal]) -> Iterator[tuple[Path, 
         elif not PENALTIES[name].strength.allowed.allows(strength):
             allowed = PENALTIES[name].strength.allowed.description
             yield ("penalty", name), f"expected a number that is {allowed}, found {strength}"
+
+
+def stepless(**wanted: bool) -> Iterator[tuple[Path, str]]:
+    """What is wanted of steps, by key, in an exercise that has no learning rate to make one."""
+    for key, is_wanted in wanted.items():
+        if is_wanted:
+            remedy = "write learning_rate = 0.5, for example"
+            yield (key,), f"without a learning_rate there is no step: {remedy}"

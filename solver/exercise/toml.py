@@ -15,7 +15,7 @@ from solver.exercise.positions import MAX_DEPTH, too_deep
 from solver.exercise.values import MAX_DIGITS, quoted
 
 _PLACE = re.compile(r" \(at (?:line (\d+), column (\d+)|end of document)\)$")
-_LAYERS = re.compile(r"\s*\[+\s*layers?\s*\]+")
+_LISTED = re.compile(r"\s*\[+\s*(layer|equation)s?\s*\]+")
 
 _IN_PLAIN_WORDS: Mapping[str, str] = MappingProxyType(
     {
@@ -88,8 +88,9 @@ def _explained(message: str, toml: str) -> ExerciseError:
 
 def _remedy(reason: str, written: str, rest: str) -> str:
     """What to do about a line, and the rest of it from the mistake on."""
-    if _LAYERS.match(written):
-        return "every layer starts with [[layers]], two brackets on each side"
+    if listed := _LISTED.match(written):
+        name = listed[1]
+        return f"every {name} starts with [[{name}s]], two brackets on each side"
     # Where no quote closes a text, the wrong one stands anywhere before the end of the line.
     for character in rest[:1] or (c for c in written if c in "“”‘’"):
         narrow = _QUOTES.get(character) or unicodedata.normalize("NFKC", character)

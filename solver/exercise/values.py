@@ -10,6 +10,7 @@ import json
 import unicodedata
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
+from typing import Any
 
 MAX_DIGITS = 40
 MAX_MAGNITUDE = 40
@@ -116,6 +117,11 @@ def count(amount: int, noun: str) -> str:
     return f"{amount} {noun if amount == 1 else plural}"
 
 
+def as_json(value: Decimal) -> Any:
+    """A number the way that JSON has it."""
+    return json.loads(str(value))
+
+
 def as_toml(value: object) -> str:
     """A value of JSON's kind the way it is typed in TOML."""
     if isinstance(value, Mapping):
@@ -123,7 +129,8 @@ def as_toml(value: object) -> str:
     if isinstance(value, list | tuple):
         return f"[{', '.join(as_toml(entry) for entry in value)}]"
     # JSON's strings, numbers, true and false are TOML's too.
-    return json.dumps(value, ensure_ascii=False)
+    written = json.dumps(value, ensure_ascii=False)
+    return written if isinstance(value, str) else written.replace("e-0", "e-")
 
 
 def _key(key: str) -> str:

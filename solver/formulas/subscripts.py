@@ -54,6 +54,8 @@ class Reader:
     def expect(self, text: str, opened: Token | None = None) -> Token:
         """The mark that has to come next, passed over."""
         word = self.take(text)
+        if word is None and text == ")" and self._starts_operand():
+            self._refuse_leftover()
         if word is None:
             because = f" to close the one in column {opened.column}" if opened else ""
             self.refuse(self.next, f"expected '{text}'{because}, found {found_word(self.next)}")
@@ -81,9 +83,12 @@ class Reader:
             self._refuse_leftover()
         return result
 
+    def _starts_operand(self) -> bool:
+        return self.next.kind in ("number", "name") or self.next.text == "("
+
     def _refuse_leftover(self) -> NoReturn:
         word, before = self.next, self.words[self.at - 1]
-        if word.kind in ("number", "name") or word.text == "(":
+        if self._starts_operand():
             rest = "(…)" if word.text == "(" else word.text
             left = before.text if before.kind != "mark" else f"…{before.text}"
             hint = f"; to multiply, write {left}*{rest}"

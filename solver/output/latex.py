@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
+from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
@@ -13,7 +15,7 @@ from solver.output.environment import phrases, render
 from solver.output.templates import languages
 
 _EAST_ASIAN = re.compile(
-    "[\u2e80-\u9fff\uf900-\ufaff\ufe30-\ufe4f\uff00-\uffef\U00020000-\U0003ffff]"
+    "[\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff\ufe30-\ufe4f\uff00-\uffef\U00020000-\U0003ffff]"
 )
 
 
@@ -24,11 +26,47 @@ class Part(StrEnum):
     KEY = "key"
 
 
+@dataclass(frozen=True, slots=True)
+class Copy:
+    """Which of many variants a page belongs to, and whose it is, where that is known."""
+
+    number: int
+    name: str = ""
+    student: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Script:
+    """What the fonts of a page have to print.
+
+    `rare` are characters beyond GB 2312, all of which the Fandol fonts have.
+    """
+
+    east_asian: bool = False
+    rare: bool = False
+
+    def __or__(self, other: Script) -> Script:
+        return Script(self.east_asian or other.east_asian, self.rare or other.rare)
+
+
+def script_of(texts: Iterable[str]) -> Script:
+    """What it takes to print the texts."""
+    found = "".join(_EAST_ASIAN.findall("".join(texts)))
+    return Script(bool(found), found.encode("gb2312", "ignore").decode("gb2312") != found)
+
+
 def write_latex(
-    document: Document, part: Part, *, language: str, templates: Path | None = None
+    document: Document,
+    part: Part,
+    *,
+    language: str,
+    templates: Path | None = None,
+    copy: Copy | None = None,
+    script: Script | None = None,
 ) -> str:
     """The LaTeX source of a part; `zh+en` says every sentence in both languages.
 
+    `script` is what the fonts have to print besides this page, so that all pages look the same.
     Raises TemplateError where an instructor's own template fails.
     """
     chosen = language.split("+")
@@ -37,6 +75,7 @@ def write_latex(
     problem = document.problem
     titles = list(dict.fromkeys(problem.title.in_language(name) for name in chosen))
     wordings = [problem.question.in_language(name) if problem.question else "" for name in chosen]
+    needed = script_of((*titles, *wordings)) | Script("zh" in chosen) | (script or Script())
     figure = draw(problem.figure)
     return render(
         f"latex/{part}.tex.jinja",
@@ -48,5 +87,7 @@ def write_latex(
         wordings=wordings,
         figure=figure,
         values_in_figure=figure.level is Level.VALUES,
-        east_asian="zh" in chosen or bool(_EAST_ASIAN.search("".join(titles + wordings))),
+        copy=copy,
+        east_asian=needed.east_asian,
+        rare=needed.rare,
     )

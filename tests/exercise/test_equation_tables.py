@@ -13,7 +13,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from solver.errors import ExerciseError
 from solver.exercise.equations import Equation, PlainNumbers
-from solver.exercise.expansion import definitions, faults_of
+from solver.exercise.expansion import definitions, misfits_of_equations
 from solver.exercise.naming import latex_at, latex_of, safe_latex
 from solver.formulas.expression import names_in
 
@@ -33,7 +33,7 @@ def expand(
 
 
 def problem(*rows: tuple[str, ...], known: str = "", loss: str | None = None) -> str:
-    ((path, sentence),) = faults_of(equations(*rows), tuple(known.split()), loss)
+    ((path, sentence),) = misfits_of_equations(equations(*rows), tuple(known.split()), loss)
     return f"{'.'.join(map(str, path))}: {sentence}"
 
 
@@ -178,7 +178,7 @@ def test_lists_of_numbers_have_subscripts_from_one() -> None:
 @pytest.mark.parametrize(
     ("table", "said"),
     [
-        ({}, "a table of names with their numbers"),
+        ([1], "a table of names with their numbers"),
         ({"x": "1"}, "take the quotes away"),
         ({"x": []}, "an empty list"),
         ({"x": [[1], [2, 3]]}, "have the same length"),
@@ -193,7 +193,7 @@ def test_lists_of_numbers_have_subscripts_from_one() -> None:
         ({"x": [[0] * 200] * 200}, "10,000 numbers"),
     ],
 )
-def test_a_table_of_numbers_is_checked(table: dict[str, object], said: str) -> None:
+def test_a_table_of_numbers_is_checked(table: object, said: str) -> None:
     with pytest.raises(ValidationError) as caught:
         _NUMBERS.validate_python(table)
     assert said in str(caught.value)
