@@ -50,7 +50,12 @@ def _is_tiny(x: Decimal) -> bool:
 
 
 def _exp(x: Decimal) -> Decimal:
-    if x and decimal.getcontext().prec > _MANY_DIGITS and -7 < x.adjusted() < 7:
+    return _rounded(_exp_to(x, decimal.getcontext().prec)) if x else Decimal(1)
+
+
+@lru_cache(maxsize=256)  # a sigmoid and its derivative ask for the same ones, one after the other
+def _exp_to(x: Decimal, digits: int) -> Decimal:
+    if digits > _MANY_DIGITS and -7 < x.adjusted() < 7:
         return _by_mpmath("exp", x)
     return x.exp()
 

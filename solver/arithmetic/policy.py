@@ -35,13 +35,15 @@ class Policy:
         """A final answer, to the final places."""
         return self._to(value, self.rounding.final)
 
-    def shown(self, quantity: Quantity, value: Decimal) -> Decimal:
+    def shown(self, quantity: Quantity, value: Decimal, *, exact: Decimal | None = None) -> Decimal:
         """The value of a quantity as it is printed where it is worked out.
 
-        What ends before the last place is printed as it is: 0.3232, not 0.32320.
+        What ends before the last place is printed as it is: 0.3232, not 0.32320. Where exact values
+        are carried, that is the `exact` one, not what the printed operands give.
         """
         rounded = self._to(value, self._places_of(quantity))
-        return without_trailing_zeros(rounded) if rounded == value else rounded
+        carried = value if exact is None or self.working != "exact" else exact
+        return without_trailing_zeros(rounded) if rounded == carried else rounded
 
     def like(self, printed: Decimal, value: Decimal) -> Decimal:
         """A value rounded to the decimals of a printed one."""

@@ -11,16 +11,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from functools import lru_cache
 from types import MappingProxyType
 
-from solver.arithmetic.evaluation import Evaluated, evaluate
+from solver.arithmetic.evaluation import Evaluated, Formula, formula
 from solver.arithmetic.policy import Policy, policy_for
 from solver.arithmetic.solution import Calculation, Round, Solution, Value
 from solver.calculus.building import givens
 from solver.calculus.derivation import Derivation, Kind, Quantity
 from solver.errors import ExerciseError
 from solver.exercise.model import Exercise
-from solver.formulas.expression import names_in
 
 EXTRA_PLACES = 12
 """How many places beyond the final ones `auto` tries, and an exact line may need."""
@@ -31,26 +31,8 @@ ITERATIONS_TO_SHOW = 10
 Values = Mapping[str, Decimal]
 
 
-def work(exercise: Exercise, derivation: Derivation) -> Solution:
-    """Work out every quantity.
-
-    With `working = "auto"` the fewest places are found at which carrying rounded values gives
-    every final answer as it truly is; where none does, exact values are carried.
-
-    Raises ExerciseError where a quantity has no value (a division by zero), and where the rounding
-    table names a quantity that the exercise does not have.
-    """
-    names = [quantity.name.plain for quantity in derivation.quantities]
-    answers = Kind.UPDATED if derivation.carried else Kind.GRADIENT
-    policy = policy_for(exercise.rounding, names, answers=answers)
-    training = _Training(exercise, derivation, tuple(_exact_turns(exercise, derivation)))
-    if policy.working == "auto":
-        return next(_true_solutions(training, policy))
-    return _solution(training, policy)
-
-
 @dataclass(frozen=True, slots=True)
-class _Turn:
+class Turn:
     """One step before it is rounded: what the exercise states for it and, where the key shows the
     step, every exact value.
     """
@@ -62,15 +44,85 @@ class _Turn:
 
 
 @dataclass(frozen=True, slots=True)
-class _Training:
-    """What is the same however the numbers are rounded; the key shows the last turn always."""
+class Training:
+    """All that is the same however the numbers are rounded; the key shows the last turn always."""
 
     exercise: Exercise
     derivation: Derivation
-    turns: tuple[_Turn, ...]
+    policy: Policy
+    turns: tuple[Turn, ...]
 
 
-def _exact_turns(exercise: Exercise, derivation: Derivation) -> Iterator[_Turn]:
+@dataclass(frozen=True, slots=True)
+class _Task:
+    """A quantity, its plain name, and its definition ready to be worked out."""
+
+    quantity: Quantity
+    name: str
+    formula: Formula
+
+    def at(self, values: Values) -> Evaluated:
+        """Its value; ExerciseError where it has none."""
+        try:
+            return self.formula.at(values)
+        except ArithmeticError:
+            operands = ", ".join(f"{name} = {values[name]:.6g}" for name in self.formula.names)
+            raise ExerciseError(f"{self.name} has no value for {operands}") from None
+
+
+def work(exercise: Exercise, derivation: Derivation) -> Solution:
+    """Work out every quantity.
+
+    With `working = "auto"` the fewest places are found at which carrying rounded values gives
+    every final answer as it truly is; where none does, exact values are carried.
+
+    Raises ExerciseError where a quantity has no value (a division by zero), and where the rounding
+    table names a quantity that the exercise does not have.
+    """
+    return round_off(train(exercise, derivation))
+
+
+def train(exercise: Exercise, derivation: Derivation) -> Training:
+    """The first half of `work`: every step with exact values."""
+    names = [quantity.name.plain for quantity in derivation.quantities]
+    answers = Kind.UPDATED if derivation.carried else Kind.GRADIENT
+    policy = policy_for(exercise.rounding, names, answers=answers)
+    return Training(exercise, derivation, policy, tuple(_exact_turns(exercise, derivation)))
+
+
+def round_off(training: Training) -> Solution:
+    """The second half of `work`: the same steps as they are printed."""
+    if training.policy.working == "auto":
+        return next(_true_solutions(training, training.policy))
+    return _solution(training, training.policy)
+
+
+@lru_cache(maxsize=16)
+def _tasks(derivation: Derivation) -> tuple[_Task, ...]:
+    return tuple(
+        _Task(quantity, quantity.name.plain, formula(quantity.definition))
+        for quantity in derivation.quantities
+    )
+
+
+@lru_cache(maxsize=16)
+def _forward_tasks(derivation: Derivation) -> tuple[_Task, ...]:
+    return tuple(task for task in _tasks(derivation) if task.quantity.kind is Kind.FORWARD)
+
+
+def forward_values(derivation: Derivation, stated: Values) -> Values:
+    """The exact value of every quantity of the forward pass, and of all that is stated."""
+    return _worked_out(_forward_tasks(derivation), stated)
+
+
+def _worked_out(tasks: Iterable[_Task], stated: Values) -> Values:
+    values = dict(stated)
+    for task in tasks:
+        values[task.name] = task.at(values).value
+    return values
+
+
+def _exact_turns(exercise: Exercise, derivation: Derivation) -> Iterator[Turn]:
     """Step after step with exact values, each from where the one before has led."""
     samples = len(exercise.inputs) if exercise.is_online else 1
     data = [givens(exercise, turn=turn) for turn in range(samples)]
@@ -79,12 +131,10 @@ def _exact_turns(exercise: Exercise, derivation: Derivation) -> Iterator[_Turn]:
     for number in range(steps):
         iteration, turn = divmod(number, samples)
         stated = {"t": Decimal(number + 1), **data[turn]}
-        exact = {**stated, **carried}
-        for quantity in derivation.quantities:
-            exact[quantity.name.plain] = _evaluate(quantity, exact).value
+        exact = _worked_out(_tasks(derivation), {**stated, **carried})
         shows = number == steps - 1 or _shows(exercise, iteration + 1)
         sample = turn + 1 if samples > 1 else 0
-        yield _Turn(iteration + 1, sample, stated, exact if shows else None)
+        yield Turn(iteration + 1, sample, stated, exact if shows else None)
         carried = {old: exact[new] for old, new in derivation.carried.items()}
 
 
@@ -96,7 +146,7 @@ def _shows(exercise: Exercise, iteration: int) -> bool:
     return last <= ITERATIONS_TO_SHOW or iteration in (1, last)
 
 
-def _true_solutions(training: _Training, policy: Policy) -> Iterator[Solution]:
+def _true_solutions(training: Training, policy: Policy) -> Iterator[Solution]:
     """The solutions whose final answers are all true, from the fewest working places on."""
     for extra in range(EXTRA_PLACES + 1):
         carried = replace(policy, working=policy.rounding.final + extra)
@@ -109,7 +159,7 @@ def _true_solutions(training: _Training, policy: Policy) -> Iterator[Solution]:
     yield _solution(training, replace(policy, working="exact"))
 
 
-def _solution(training: _Training, policy: Policy) -> Solution:
+def _solution(training: Training, policy: Policy) -> Solution:
     rounds = tuple(_rounds(training, policy))
     return Solution(
         training.exercise,
@@ -122,8 +172,9 @@ def _solution(training: _Training, policy: Policy) -> Solution:
     )
 
 
-def _rounds(training: _Training, policy: Policy) -> Iterator[Round]:
+def _rounds(training: Training, policy: Policy) -> Iterator[Round]:
     """The steps that the key shows; those between are only calculated, where they matter."""
+    tasks = _tasks(training.derivation)
     carried: Values = training.derivation.starts
     for turn in training.turns:
         rules = policy if turn is training.turns[-1] else replace(policy, answers=None)
@@ -131,17 +182,17 @@ def _rounds(training: _Training, policy: Policy) -> Iterator[Round]:
             carried = {name: rules.operand(turn.exact[name], 0) for name in carried}
         if turn.exact is not None:
             start = {**turn.stated, **carried}
-            found = _calculations(training.derivation.quantities, turn.exact, start, rules)
+            found = _calculations(tasks, turn.exact, start, rules)
             shown: Values = {name: one.value.shown for name, one in found.items()}
             yield Round(turn.iteration, turn.sample, MappingProxyType(start), found)
         elif policy.working != "exact":
-            shown = _shown_values(training.derivation.quantities, {**turn.stated, **carried}, rules)
+            shown = _shown_values(tasks, {**turn.stated, **carried}, rules)
         else:
             continue
         carried = {old: shown[new] for old, new in training.derivation.carried.items()}
 
 
-def _after(training: _Training, last: Round, policy: Policy) -> Mapping[str, Calculation]:
+def _after(training: Training, last: Round, policy: Policy) -> Mapping[str, Calculation]:
     """The forward pass with the new parameters, where it is asked for."""
     if not training.exercise.loss_after:
         return MappingProxyType({})
@@ -150,10 +201,9 @@ def _after(training: _Training, last: Round, policy: Policy) -> Mapping[str, Cal
     exact = dict(last.givens) | {
         old: last.calculations[new].value.exact for old, new in carried.items()
     }
-    forward = training.derivation.of_kind(Kind.FORWARD)
-    for quantity in forward:
-        exact[quantity.name.plain] = _evaluate(quantity, exact).value
-    return _calculations(forward, exact, start, replace(policy, answers=None))
+    forward = _forward_tasks(training.derivation)
+    worked_out = _worked_out(forward, exact)
+    return _calculations(forward, worked_out, start, replace(policy, answers=None))
 
 
 def _finals(last: Round, policy: Policy) -> Iterator[tuple[str, Value]]:
@@ -170,28 +220,30 @@ def _settled(calculation: Calculation) -> Decimal:
 
 
 def _calculations(
-    quantities: Iterable[Quantity], exact: Values, start: Values, policy: Policy
+    tasks: Iterable[_Task], exact: Values, start: Values, policy: Policy
 ) -> Mapping[str, Calculation]:
     """Every quantity in order, from operands as they are printed."""
     shown = dict(start)
     found: dict[str, Calculation] = {}
-    for quantity in quantities:
+    for task in tasks:
         if policy.working == "exact":
-            operands = _fewest_digits(quantity, exact, start, policy)
+            operands = _fewest_digits(task, exact, start, policy)
         else:
-            operands = {name: shown[name] for name in names_in(quantity.definition)}
-        name = quantity.name.plain
-        found[name] = _calculate(quantity, operands, exact[name], policy)
-        shown[name] = found[name].value.shown
+            operands = {name: shown[name] for name in task.formula.names}
+        calculation = _calculate(task, operands, exact[task.name], policy)
+        found[task.name] = calculation
+        shown[task.name] = calculation.value.shown
     return MappingProxyType(found)
 
 
-def _calculate(quantity: Quantity, operands: Values, exact: Decimal, policy: Policy) -> Calculation:
-    computed = _evaluate(quantity, operands)
-    forced = policy.forced.get(quantity.name.plain)
-    shown = policy.shown(quantity, computed.value) if forced is None else forced
+def _calculate(task: _Task, operands: Values, exact: Decimal, policy: Policy) -> Calculation:
+    computed = task.at(operands)
+    forced = policy.forced.get(task.name)
+    shown = forced
+    if shown is None:
+        shown = policy.shown(task.quantity, computed.value, exact=exact)
     return Calculation(
-        quantity,
+        task.quantity,
         MappingProxyType(dict(operands)),
         computed,
         Value(exact, shown),
@@ -199,43 +251,30 @@ def _calculate(quantity: Quantity, operands: Values, exact: Decimal, policy: Pol
     )
 
 
-def _shown_values(quantities: Iterable[Quantity], start: Values, policy: Policy) -> Values:
+def _shown_values(tasks: Iterable[_Task], start: Values, policy: Policy) -> Values:
     """What would be printed for every quantity of a step that is not."""
     shown = dict(start)
-    for quantity in quantities:
-        name = quantity.name.plain
-        if name in policy.forced:
-            shown[name] = policy.forced[name]
-        else:
-            shown[name] = policy.shown(quantity, _evaluate(quantity, shown).value)
+    for task in tasks:
+        forced = policy.forced.get(task.name)
+        value = policy.shown(task.quantity, task.at(shown).value) if forced is None else forced
+        shown[task.name] = value
     return shown
 
 
-def _fewest_digits(quantity: Quantity, exact: Values, start: Values, policy: Policy) -> Values:
+def _fewest_digits(task: _Task, exact: Values, start: Values, policy: Policy) -> Values:
     """The exact operands rounded as far as the line still comes out as its value is printed.
 
     What the exercise states is printed as typed.
     """
-    target = policy.shown(quantity, exact[quantity.name.plain])
-    names = names_in(quantity.definition)
+    target = policy.shown(task.quantity, exact[task.name])
     operands: Values = {}
     for extra in range(EXTRA_PLACES + 1):
         operands = {
             name: start[name]
             if start.get(name) == exact[name]
             else policy.operand(exact[name], extra)
-            for name in names
+            for name in task.formula.names
         }
-        if policy.shown(quantity, _evaluate(quantity, operands).value) == target:
+        if policy.shown(task.quantity, task.at(operands).value) == target:
             break
     return operands
-
-
-def _evaluate(quantity: Quantity, values: Values) -> Evaluated:
-    try:
-        return evaluate(quantity.definition, values)
-    except ArithmeticError:
-        operands = ", ".join(
-            f"{name} = {values[name]:.6g}" for name in names_in(quantity.definition)
-        )
-        raise ExerciseError(f"{quantity.name.plain} has no value for {operands}") from None

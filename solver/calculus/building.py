@@ -24,7 +24,7 @@ from solver.calculus.network import (
 from solver.calculus.objective import sample_loss, whole_loss
 from solver.errors import ExerciseError, did_you_mean
 from solver.exercise.model import Exercise
-from solver.exercise.notation import Name
+from solver.exercise.notation import Name, Notation
 from solver.exercise.notations import NOTATIONS
 from solver.formulas import OPTIMIZERS, PENALTIES
 
@@ -49,7 +49,10 @@ def _nodes(network: Network) -> list[Node]:
     networks = [replace(network, sample=sample) for sample in _samples(network.exercise)]
     losses = [sample_loss(one) for one in networks]
     *nodes, last = (
-        *(Node(name, Role.CONSTANT, 0) for name, _ in constants(network.exercise)),
+        *(
+            Node(name, Role.CONSTANT, 0)
+            for name, _ in constants(network.exercise, network.notation)
+        ),
         *parameters(network),
         *(node for one in networks for node in data(one)),
         *(node for one in networks for layer in forward(one) for node in layer),
@@ -118,10 +121,12 @@ def _data_values(network: Network, index: int) -> Iterator[tuple[str, Decimal]]:
             yield name.plain, value
 
 
-def constants(exercise: Exercise) -> Iterator[tuple[Name, Decimal]]:
+def constants(
+    exercise: Exercise, notation: Notation | None = None
+) -> Iterator[tuple[Name, Decimal]]:
     """The learning rate, the optimizer's hyperparameters and the penalties' strengths."""
     if exercise.learning_rate is not None:
-        yield notation_of(exercise).learning_rate, exercise.learning_rate
+        yield (notation or notation_of(exercise)).learning_rate, exercise.learning_rate
         for number in OPTIMIZERS[exercise.optimizer.name].hyperparameters:
             value = exercise.optimizer.constants.get(number.name, number.default)
             if value is not None:

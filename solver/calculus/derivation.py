@@ -69,7 +69,7 @@ class Gradient:
         return Quantity(self.name, self.kind, self.subject, self.valued)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Derivation:
     """All that is worked out in one step of an exercise, in order and without a number.
 
@@ -77,6 +77,8 @@ class Derivation:
     for, `trained` those that change; `carried` says for every quantity that a step changes which
     one has its new value, and `starts` what an optimizer's states are before the first step;
     `latex` prints every name that occurs in any of the formulas.
+
+    Each is itself only, so that what follows from it can be kept for all variants of an exercise.
     """
 
     graph: Graph

@@ -17,6 +17,7 @@ from solver.calculus.graph import PARAMETERS, Graph, Node, Role
 from solver.calculus.network import notation_of
 from solver.calculus.paths import Path, anchors_of, choose_form, paths_to
 from solver.calculus.updates import Step, step
+from solver.errors import ExerciseError
 from solver.exercise.model import Exercise
 from solver.exercise.notation import Name, correction, derivative
 from solver.exercise.patterns import picked
@@ -68,20 +69,28 @@ def derive(graph: Graph, exercise: Exercise) -> Derivation:
 
 
 def _asked(graph: Graph, exercise: Exercise) -> tuple[str, ...]:
-    """The parameters asked for, in the order of the network; the trained ones without a word."""
+    """The parameters asked for, in the order of the network; the free ones without a word."""
     if exercise.ask is None:
-        return _trained(graph, exercise)
-    return _picked(graph, exercise.ask, "ask")
+        return _free(graph, exercise)
+    asked = _picked(graph, exercise.ask, "ask")
+    if held := sorted(set(asked) - set(_free(graph, exercise))):
+        raise ExerciseError(f"{held[0]} is frozen and asked for", place="ask")
+    return asked
 
 
 def _trained(graph: Graph, exercise: Exercise) -> tuple[str, ...]:
-    """The parameters that change: all but the frozen ones, or but what one step needs not move."""
+    """The parameters that change; where one step is all there is, only those that are asked for."""
+    return _asked(graph, exercise) if exercise.is_one_step else _free(graph, exercise)
+
+
+def _free(graph: Graph, exercise: Exercise) -> tuple[str, ...]:
+    """All parameters but the frozen ones, and but those that the loss does not depend on."""
     frozen = _picked(graph, exercise.frozen or (), "frozen")
-    names = tuple(node.plain for node in graph.parameters if node.plain not in frozen)
-    is_one_step = exercise.iterations == 1 and not exercise.is_online and not exercise.loss_after
-    if exercise.ask is None or not is_one_step:
-        return names
-    return _picked(graph, exercise.ask, "ask")
+    free = tuple(node.plain for node in graph.parameters if node.plain not in frozen)
+    reaching = tuple(name for name in free if graph.consumers[name])
+    if not reaching:
+        raise ExerciseError("nothing is left to differentiate by", place="frozen")
+    return reaching
 
 
 def _picked(graph: Graph, patterns: Sequence[str], key: str) -> tuple[str, ...]:

@@ -13,6 +13,7 @@ from solver.exercise.notation import Name, Notation, Shape, Slopes, Unit, deriva
 from solver.exercise.notations import NOTATIONS, renamed
 from solver.formulas import ACTIVATIONS, LOSSES, Activation, Loss
 from solver.formulas.expression import (
+    Cases,
     Expression,
     Negative,
     Product,
@@ -40,14 +41,36 @@ class Network:
         """The numbers of a layer's units."""
         return range(1, self.shape.units[layer] + 1)
 
+    @property
+    def layers(self) -> range:
+        """The numbers of the layers."""
+        return range(1, self.shape.depth + 1)
+
     def of_sample(self, name: Name) -> Name:
         """The name with the sample's number, where there are several."""
         return self.notation.sample(name, self.sample) if self.sample else name
 
     def activation(self, layer: int) -> Activation:
-        """The layer's activation function, with the constants that the file gives it."""
+        """The layer's activation function, with the constants that the file gives it.
+
+        Two functions of one name that differ are told apart by the number of the layer.
+        """
+        row = self._row(layer)
+        others = [self._row(other) for other in self.layers]
+        if all(other == row for other in others if other.latex == row.latex):
+            return row
+        return replace(row, plain=f"{row.plain}{layer}", latex=f"{row.latex}_{{{layer}}}")
+
+    def _row(self, layer: int) -> Activation:
         chosen = self.exercise.layers[layer - 1].activation
         return ACTIVATIONS[chosen.name].with_constants(chosen.constants)
+
+    def slope_formula(self, layer: int) -> Expression:
+        """The derivative of the layer's activation function, in `x` or in the activation `a`."""
+        row = self.activation(layer)
+        if self.slopes is Slopes.BY_INPUT or row.partial_by_output is None:
+            return row.partial
+        return row.partial if isinstance(row.partial_by_output, Cases) else row.partial_by_output
 
     @property
     def loss(self) -> Loss:
@@ -240,10 +263,11 @@ def _slope(network: Network, layer: int, unit: int, by: int) -> Partial:
         return Partial(
             inner.plain, derivative(outer, inner), row.partial_at(sums, outputs, unit, by)
         )
-    by_output = row.partial_by_output if network.slopes is not Slopes.BY_INPUT else None
     return Partial(
         inner.plain,
         network.notation.slope_name(outer, inner, row),
-        substitute(by_output or row.partial, {"x": Symbol(inner.plain), "a": Symbol(outer.plain)}),
+        substitute(
+            network.slope_formula(layer), {"x": Symbol(inner.plain), "a": Symbol(outer.plain)}
+        ),
         named=not network.notation.slope_is_a_partial,
     )

@@ -22,6 +22,9 @@ TERMS = frozenset({Role.LOSS_TERM, Role.PENALTY})
 FACTORS_IN_A_KEY = 20_000
 """With more factors than this on all paths, no one could read the key in path form."""
 
+LARGEST_MATRIX = 12
+"""More rows or columns than this, and a matrix is no longer read at a glance, nor fits a page."""
+
 
 @dataclass(frozen=True, slots=True)
 class Factor:
@@ -52,9 +55,11 @@ def choose_form(graph: Graph, asked: Collection[str], form: Form) -> Form:
     That is the delta form where there is more than one hidden layer, where the paths are many, and
     where the notation has a name for deltas.
 
-    Raises ExerciseError for a path form that no page could hold.
+    Raises ExerciseError for a form that no page could hold, or that equations do not have.
     """
     paths = _count_paths(graph)
+    if form is Form.MATRIX:
+        _check_sizes(graph)
     if form is Form.AUTO:
         units = graph.having(Role.PREACTIVATION)
         is_shallow = 0 < len({node.layer for node in units}) <= 2
@@ -70,6 +75,34 @@ def choose_form(graph: Graph, asked: Collection[str], form: Form) -> Form:
             place="form",
         )
     return form
+
+
+def _check_sizes(graph: Graph) -> None:
+    """Refuse matrices that no page could hold, and those of equations."""
+    units = graph.having(Role.PREACTIVATION)
+    if not units:
+        raise ExerciseError(
+            'form = "matrix" is for layers, and equations have none; use form = "adjoints"',
+            place="form",
+        )
+    sizes = [_size(graph, layer) for layer in sorted({node.layer for node in units})]
+    rows, columns = max(sizes, key=lambda size: (max(size), size))
+    if max(rows, columns) > LARGEST_MATRIX:
+        raise ExerciseError(
+            f"in matrix form this key would have matrices of {rows} rows and {columns} columns;"
+            f" no page holds more than {LARGEST_MATRIX} of either;"
+            ' use form = "deltas", which has a line for each number',
+            place="form",
+        )
+
+
+def _size(graph: Graph, layer: int) -> tuple[int, int]:
+    """The rows of a layer's matrices, and the columns: its sources, or the samples."""
+    nodes = [node for node in graph.having(Role.PREACTIVATION) if node.layer == layer]
+    weights = [node for node in graph.having(Role.WEIGHT) if node.layer == layer]
+    sources = sum(graph[partial.parent].role is Role.WEIGHT for partial in nodes[0].partials)
+    rows = len(weights) // sources
+    return rows, max(sources, len(nodes) // rows)
 
 
 def _count_paths(graph: Graph) -> dict[str, int]:

@@ -111,6 +111,19 @@ def transposed(entries: Grid) -> Grid:
     return tuple(zip(*entries, strict=True))
 
 
+def is_named(matrix: Matrix) -> bool:
+    """Whether every matrix in the formula has a name."""
+    match matrix:
+        case Array(latex=latex):
+            return bool(latex)
+        case Applied(argument=inside) | Scaled(matrix=inside) | Opposite(inside):
+            return is_named(inside)
+        case Times(left, right):
+            return is_named(left) and is_named(right)
+        case Entrywise(parts) | Added(parts):
+            return all(map(is_named, parts))
+
+
 def has_cases(expression: Expression) -> bool:
     """Whether its formula depends on its numbers."""
     return isinstance(expression, Cases) or any(map(has_cases, children(expression)))
@@ -169,7 +182,9 @@ class Lift:
                 at += 1
         if len(found) == 1:
             return found[0]
-        return _jacobian(terms) if all(map(_is_written_out, found)) else Added(tuple(found))
+        if all(map(_is_written_out, found)):
+            return _jacobian(terms)
+        return Added(tuple(chain.from_iterable(map(_terms, found))))
 
     def _product(self, factors: list[Grid]) -> Matrix:
         """Numbers in front, then what is a matrix product, then the rest entry by entry."""
@@ -241,6 +256,10 @@ def _jacobian(terms: Sequence[Grid]) -> Matrix:
         len(terms[0]), len(terms[0][0]), lambda i, j: Sum(tuple(term[i][j] for term in terms))
     )
     return Array(whole)
+
+
+def _terms(matrix: Matrix) -> tuple[Matrix, ...]:
+    return matrix.terms if isinstance(matrix, Added) else (matrix,)
 
 
 def _is_written_out(matrix: Matrix) -> bool:

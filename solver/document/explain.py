@@ -7,17 +7,27 @@ from collections.abc import Iterable, Iterator
 from solver.arithmetic.solution import Calculation, Round, Solution
 from solver.calculus.derivation import Gradient, Kind
 from solver.calculus.graph import Graph, Role
+from solver.document.layered import function_definitions
+from solver.document.matrix import matrix_forward, matrix_sections
 from solver.document.printing import print_number
 from solver.document.problem import (
     final_answers,
-    function_definitions,
     problem_of,
     rounding_note,
     update_rules,
 )
 from solver.document.record import record_of
 from solver.document.stepping import definition_step, gradient_step
-from solver.document.steps import Document, Labelled, Section, SectionKind, Step
+from solver.document.steps import (
+    Document,
+    FunctionDefinition,
+    Labelled,
+    Section,
+    SectionKind,
+    Step,
+)
+from solver.document.system import called_functions, worked_picture
+from solver.exercise.model import Form
 
 _OF_THE_LOSS = (Role.LOSS_TERM, Role.PENALTY, Role.LOSS)
 
@@ -27,12 +37,19 @@ def explain(solution: Solution) -> Document:
     return Document(
         problem=problem_of(solution),
         rounding=rounding_note(solution),
-        functions=function_definitions(solution.exercise),
+        functions=_functions(solution),
         sections=tuple(_sections(solution)),
         update=update_rules(solution.exercise),
         finals=final_answers(solution),
+        figure=worked_picture(solution) if solution.exercise.equations else None,
         record=record_of(solution),
     )
+
+
+def _functions(solution: Solution) -> tuple[FunctionDefinition, ...]:
+    if solution.exercise.equations:
+        return called_functions(solution.derivation.graph)
+    return function_definitions(solution)
 
 
 def _sections(solution: Solution) -> Iterator[Section]:
@@ -43,7 +60,8 @@ def _sections(solution: Solution) -> Iterator[Section]:
         if several:
             start = _start(solution, one)
             yield Section(SectionKind.ROUND, (), 0, one.iteration, one.sample, start)
-        yield from _sections_of(solution, one)
+        written = matrix_sections if solution.derivation.form is Form.MATRIX else _sections_of
+        yield from written(solution, one)
     if solution.after:
         yield _loss_after(solution)
 
@@ -80,20 +98,22 @@ def _gradient_sections(solution: Solution, one: Round) -> Iterator[Section]:
     """The derivatives layer by layer from the output back; of equations, all in one."""
     graph = solution.derivation.graph
     depth = max((node.layer for node in graph.having(Role.PREACTIVATION)), default=0)
-    printed = [g for g in solution.derivation.gradients if _is_printed(solution, g)]
-    for layer in range(depth + 1, -1, -1):
-        steps = tuple(
-            gradient_step(solution, found, one)
-            for found in printed
-            if graph[found.subject].layer == layer
-        )
-        if layer == 0 or layer > depth:
-            kind = SectionKind.GRADIENTS
-        elif layer == depth:
-            kind = SectionKind.OUTPUT_GRADIENTS
-        else:
-            kind = SectionKind.HIDDEN_GRADIENTS
-        yield Section(kind, steps, layer)
+    steps: dict[tuple[SectionKind, int], list[Step]] = {}
+    for found in solution.derivation.gradients:
+        if _is_printed(solution, found):
+            head = _head(graph[found.subject].layer, depth)
+            steps.setdefault(head, []).append(gradient_step(solution, found, one))
+    for (kind, layer), found_steps in steps.items():
+        yield Section(kind, tuple(found_steps), layer)
+
+
+def _head(layer: int, depth: int) -> tuple[SectionKind, int]:
+    """Under which head a derivative stands; `depth` is 0 where there are no layers of units."""
+    if depth == 0:
+        return SectionKind.GRADIENTS, 0
+    if layer >= depth:
+        return SectionKind.OUTPUT_GRADIENTS, depth
+    return SectionKind.HIDDEN_GRADIENTS, layer
 
 
 def _is_printed(solution: Solution, gradient: Gradient) -> bool:
@@ -126,7 +146,10 @@ def _start(solution: Solution, one: Round) -> tuple[Labelled, ...]:
 def _loss_after(solution: Solution) -> Section:
     """The forward pass after the last step; the facts are the loss before it and after."""
     loss = solution.derivation.graph.loss
-    steps = _definitions(solution, solution.after.values(), Kind.FORWARD)
+    if solution.derivation.form is Form.MATRIX:
+        steps = matrix_forward(solution, solution.after)
+    else:
+        steps = _definitions(solution, solution.after.values(), Kind.FORWARD)
     values = (solution.rounds[0].shown(loss.plain), solution.after[loss.plain].value.shown)
     facts = tuple(Labelled(loss.name.latex, print_number(value)) for value in values)
     return Section(SectionKind.LOSS_AFTER, steps, facts=facts)

@@ -1,4 +1,4 @@
-"""The steps of a key in matrices: each line says for a whole layer what the others say for a unit.
+"""The steps of a key in matrices: each says for a whole layer what the others say for a unit.
 
 Read off the same derivation and solution as the other forms: the formula of each entry is the
 derivation's, `Lift` finds the matrix formula that has these entries, and every number is that of
@@ -10,38 +10,32 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from decimal import Decimal
 from functools import cached_property
-from itertools import chain
 
 from solver.arithmetic.solution import Calculation, Round, Solution
 from solver.calculus.building import constants
-from solver.calculus.derivation import Gradient, Kind
+from solver.calculus.derivation import Kind
 from solver.calculus.graph import Role
-from solver.document.arrays import Applied, Array, Grid, Lift, Matrix, is_named, ones, transposed
-from solver.document.matrix_names import cases_by_name, slopes_by_name
-from solver.document.matrix_printing import matrix_numbers, matrix_symbols, table, transpose
-from solver.document.printing import Math, Piece, print_number
-from solver.document.stepping import (
-    definition_step,
-    ends_before_rounding,
-    gradient_step,
-    without_repetition,
+from solver.document.arrays import Applied, Array, Lift, Matrix, is_named, ones, transposed
+from solver.document.matrix_lines import (
+    Numbers,
+    definitions_of,
+    given_step,
+    matrix_step,
+    numbers_of,
 )
-from solver.document.steps import Line, LineRole, Section, SectionKind, Step, StepKind
+from solver.document.matrix_printing import transpose
+from solver.document.stepping import definition_step, gradient_step
+from solver.document.steps import LineRole, Section, SectionKind, Step, StepKind
 from solver.document.vectors import Vectors
 from solver.document.widths import math_width
 from solver.errors import ExerciseError
-from solver.formulas.expression import Expression, Symbol
+from solver.formulas.expression import Symbol, names_in
 
 WIDEST = 65_000
 """In thousandths of an em; what is wider could not be read when it is made to fit on a page."""
 
 _OF_THE_LOSS = (Role.LOSS_TERM, Role.PENALTY, Role.LOSS)
-_IN_FRONT = (LineRole.COMPONENTS, LineRole.CHAIN)
-
-Numbers = tuple[tuple[Calculation, ...], ...]
-"""The calculation of each entry of a matrix."""
 
 
 def matrix_sections(solution: Solution, one: Round) -> Iterator[Section]:
@@ -65,9 +59,8 @@ def matrix_sections(solution: Solution, one: Round) -> Iterator[Section]:
 
 
 def matrix_forward(solution: Solution, calculations: Mapping[str, Calculation]) -> tuple[Step, ...]:
-    """A forward pass in matrices, to the loss."""
-    after = replace(solution.last, calculations=calculations)
-    writer = _Writer(solution, after)
+    """A forward pass in matrices, down to the loss."""
+    writer = _Writer(solution, replace(solution.last, calculations=calculations))
     return (*writer.forward(), *writer.losses())
 
 
@@ -85,68 +78,78 @@ def _check_widths(steps: Sequence[Step]) -> None:
 
 @dataclass(frozen=True)
 class _Writer:
-    """What is written of one round."""
+    """What is written of one step of training."""
 
     solution: Solution
     one: Round
 
     @cached_property
-    def vectors(self) -> Vectors:
+    def _vectors(self) -> Vectors:
         return Vectors(self.solution.exercise, self.solution.derivation.graph)
 
     @cached_property
-    def layers(self) -> range:
-        return range(1, self.vectors.depth + 1)
+    def _layers(self) -> range:
+        return range(1, self._vectors.depth + 1)
 
     @cached_property
-    def constants(self) -> frozenset[str]:
+    def _constants(self) -> frozenset[str]:
         return frozenset(name.plain for name, _ in constants(self.solution.exercise))
 
     @cached_property
-    def by_name(self) -> Mapping[str, Gradient]:
-        return {found.name.plain: found for found in self.solution.derivation.gradients}
+    def _asked(self) -> frozenset[str]:
+        return frozenset(self.solution.derivation.asked)
 
-    def lift(self, names: Sequence[Array], *products: tuple[Array, Array]) -> Lift:
-        return Lift({found.entries: found.latex for found in names}, products, self.constants)
+    @cached_property
+    def _answer(self) -> Kind:
+        """What stands for a gradient: under the delta rule the correction."""
+        is_corrected = self.solution.derivation.of_kind(Kind.CORRECTION)
+        return Kind.CORRECTION if is_corrected else Kind.GRADIENT
 
-    # --- what is given, and the forward pass -----------------------------------------------------
+    def _lift(self, names: Sequence[Array], *products: tuple[Array, Array]) -> Lift:
+        return Lift({found.entries: found.latex for found in names}, products, self._constants)
+
+    def _numbers(self, array: Array) -> Numbers | None:
+        return numbers_of(array, self.one.calculations)
+
+    def _step(
+        self,
+        kind: StepKind,
+        subject: Array,
+        numbers: Numbers,
+        matrix: Matrix,
+        in_numbers: Matrix | None = None,
+    ) -> Step:
+        latex = self.solution.derivation.latex
+        return matrix_step(kind, subject, numbers, matrix, latex, in_numbers)
+
+    # What is given, and the forward pass.
 
     def given(self) -> Iterator[Step]:
         """What the letters stand for."""
-        vectors = self.vectors
-        yield self._given(vectors.inputs())
-        for layer in self.layers:
-            yield self._given(vectors.weights(layer))
-            if biases := vectors.biases(layer):
-                yield self._given(biases)
-        yield self._given(vectors.targets())
-
-    def _given(self, array: Array) -> Step:
-        entries = Array(array.entries)
-        lines = (
-            Line(LineRole.SYMBOLS, matrix_symbols(entries, self.solution.derivation.latex)),
-            Line(LineRole.RESULT, matrix_numbers(entries, self.one.givens)),
-        )
-        return Step(StepKind.GIVEN, array.latex, array.latex, array.latex, lines)
+        vectors, latex = self._vectors, self.solution.derivation.latex
+        arrays = [vectors.inputs()]
+        for layer in self._layers:
+            arrays += [vectors.weights(layer), *vectors.biases(layer)]
+        for array in (*arrays, vectors.targets()):
+            yield given_step(array, latex, self.one.givens)
 
     def forward(self) -> Iterator[Step]:
         """Layer by layer the weighted sums, then the activations."""
-        vectors = self.vectors
-        for layer in self.layers:
+        vectors = self._vectors
+        for layer in self._layers:
             sums, outputs = vectors.sums(layer), vectors.outputs(layer)
             weighted = (vectors.weights(layer), vectors.outputs(layer - 1))
-            biases = vectors.bias_columns(layer)
-            numbers = self._numbers(sums)
-            lift = self.lift([biases] if biases else [], weighted)
-            yield self._step(StepKind.PREACTIVATION, sums, numbers, lift(_definitions(numbers)))
-            if outputs.entries != sums.entries:
-                yield self._activation(layer, sums, outputs)
+            lift = self._lift(vectors.repeated_biases(layer), weighted)
+            if numbers := self._numbers(sums):
+                matrix = lift(definitions_of(numbers))
+                yield self._step(StepKind.PREACTIVATION, sums, numbers, matrix)
+            if outputs != sums and (numbers := self._numbers(outputs)):
+                yield self._activation(layer, sums, outputs, numbers)
 
-    def _activation(self, layer: int, sums: Array, outputs: Array) -> Step:
-        row = self.vectors.network.activation(layer)
-        applied = Applied(self.vectors.network.notation.function(row), sums)
-        numbers = self._numbers(outputs)
-        in_numbers = Array(_definitions(numbers)) if row.is_vector else applied
+    def _activation(self, layer: int, sums: Array, outputs: Array, numbers: Numbers) -> Step:
+        row = self._vectors.network.activation(layer)
+        applied = Applied(self._vectors.network.notation.function(row), sums)
+        in_numbers = Array(definitions_of(numbers)) if row.is_vector else applied
         return self._step(StepKind.ACTIVATION, outputs, numbers, applied, in_numbers)
 
     def losses(self) -> Iterator[Step]:
@@ -157,103 +160,127 @@ class _Writer:
             if quantity.kind is Kind.FORWARD and graph[quantity.subject].role in _OF_THE_LOSS:
                 yield definition_step(self.solution, found)
 
-    # --- the backward pass -----------------------------------------------------------------------
+    # The backward pass.
 
     def slopes(self) -> Iterator[Step]:
         """The derivatives of the activations that the deltas refer to by name."""
-        for layer in self.layers:
-            if self.vectors.network.activation(layer).is_vector:
+        for layer in self._layers:
+            if self._vectors.network.activation(layer).is_vector:
                 continue
-            slopes = self.vectors.slopes(layer)
-            if numbers := self._all_numbers(slopes):
+            slopes = self._vectors.slopes(layer)
+            if numbers := self._numbers(slopes):
                 yield self._slope(layer, slopes, numbers)
             else:
-                yield from map(self._single, self._some_numbers(slopes))
+                for name in _plain(slopes):
+                    if name in self.one.calculations:
+                        yield definition_step(self.solution, self.one.calculations[name])
 
     def _slope(self, layer: int, slopes: Array, numbers: Numbers) -> Step:
-        sums, outputs = self.vectors.sums(layer), self.vectors.outputs(layer)
-        definitions = _definitions(numbers)
-        matrix = self.lift([sums, outputs])(definitions)
-        if not is_named(matrix) and _is_of(definitions, sums):
+        sums, outputs = self._vectors.sums(layer), self._vectors.outputs(layer)
+        definitions = definitions_of(numbers)
+        matrix = self._lift([sums, outputs])(definitions)
+        if not is_named(matrix):
+            of_sums = {name for row in definitions for entry in row for name in names_in(entry)}
             function = slopes.latex.removesuffix(f"({sums.latex})")
-            matrix = Applied(function, sums)
-        elif not is_named(matrix):
-            matrix = Array(definitions)
+            is_of_sums = of_sums <= set(_plain(sums))
+            matrix = Applied(function, sums) if is_of_sums else Array(definitions)
         return self._step(StepKind.LOCAL, slopes, numbers, matrix)
 
     def backward(self) -> Iterator[Section]:
         """The deltas and the gradients, layer by layer from the output back."""
-        for layer in reversed(self.layers):
-            is_last = layer == self.vectors.depth
+        for layer in reversed(self._layers):
+            is_last = layer == self._vectors.depth
             kind = SectionKind.OUTPUT_GRADIENTS if is_last else SectionKind.HIDDEN_GRADIENTS
-            yield Section(kind, (*self._deltas(layer), *self._gradients(layer)), layer)
+            steps = (*self._deltas(layer), *self._layer_gradients(layer))
+            yield Section(kind, steps, layer)
 
     def _deltas(self, layer: int) -> Iterator[Step]:
-        vectors = self.vectors
+        vectors = self._vectors
         deltas = vectors.adjoints(layer)
-        numbers = self._all_numbers(deltas)
-        if not numbers:
-            yield from map(self._single, self._some_numbers(deltas))
+        numbers = self._numbers(deltas)
+        if numbers is None:
+            yield from self._single_gradients(Kind.ADJOINT, _plain(vectors.sums(layer)))
             return
-        definitions = _definitions(numbers)
-        names = [vectors.outputs(layer), *slopes_by_name(vectors, layer)]
+        definitions = definitions_of(numbers)
+        names = [vectors.outputs(layer), *vectors.named_slopes(layer)]
         products: list[tuple[Array, Array]] = []
         if layer < vectors.depth:
             weights = vectors.weights(layer + 1)
             back = Array(transposed(weights.entries), transpose(weights.latex))
-            products = [(back, vectors.adjoints(layer + 1))]
+            products.append((back, vectors.adjoints(layer + 1)))
         else:
-            names += [vectors.targets(), *cases_by_name(vectors, definitions)]
-        matrix = self.lift(names, *products)(definitions)
+            names += [vectors.targets(), *vectors.named_errors(definitions)]
+        matrix = self._lift(names, *products)(definitions)
         yield self._step(StepKind.ADJOINT, deltas, numbers, matrix)
 
-    def _gradients(self, layer: int) -> Iterator[Step]:
-        vectors = self.vectors
+    def _layer_gradients(self, layer: int) -> Iterator[Step]:
+        vectors = self._vectors
         deltas, sources = vectors.adjoints(layer), vectors.outputs(layer - 1)
         across = Array(transposed(sources.entries), transpose(sources.latex))
-        weights, biases = vectors.weights(layer), vectors.biases(layer)
-        names = [weights, deltas, *vectors.signs(weights)]
-        yield from self._gradient(weights, self.lift(names, (deltas, across)))
-        if biases is not None:
-            row = ones(deltas.columns, 1)
-            yield from self._gradient(biases, self.lift([deltas], (deltas, row)))
-        elif shared := vectors.shared_bias(layer):
-            yield from self._single_gradients([shared.plain])
+        column = ones(deltas.columns, 1)
+        weights = vectors.weights(layer)
+        names = [weights, *vectors.named_signs(layer)]
+        yield from self._gradients(weights, self._lift(names, (deltas, across)))
+        for biases in vectors.biases(layer):
+            yield from self._gradients(biases, self._lift([deltas], (deltas, column)))
+        yield from self._single_gradients(self._answer, vectors.shared_bias(layer))
 
-    @cached_property
-    def _is_corrected(self) -> bool:
-        """Whether the delta rule's corrections stand for the gradients."""
-        return bool(self.solution.derivation.of_kind(Kind.CORRECTION))
-
-    def _gradient(self, parameters: Array, lift: Lift) -> Iterator[Step]:
-        vectors = self.vectors
-        change = vectors.corrections if self._is_corrected else vectors.gradients
+    def _gradients(self, parameters: Array, lift: Lift) -> Iterator[Step]:
+        vectors, names = self._vectors, _plain(parameters)
+        is_corrected = self._answer is Kind.CORRECTION
+        change = vectors.corrections if is_corrected else vectors.gradients
         gradients = change(parameters)
-        numbers = self._all_numbers(gradients)
-        names = [entry.name for entry in _symbols(parameters)]
+        numbers = self._numbers(gradients)
         if numbers and not self._asked.isdisjoint(names):
-            kind = StepKind.CORRECTION if self._is_corrected else StepKind.GRADIENT
-            yield self._step(kind, gradients, numbers, lift(_definitions(numbers)))
+            kind = StepKind(self._answer.value)
+            yield self._step(kind, gradients, numbers, lift(definitions_of(numbers)))
         else:
-            yield from self._single_gradients(names)
+            yield from self._single_gradients(self._answer, names)
 
-    def _single_gradients(self, parameters: Sequence[str]) -> Iterator[Step]:
-        """Those of single parameters that are asked for, without the chains of units."""
-        kind = Kind.CORRECTION if self._is_corrected else Kind.GRADIENT
+    def _single_gradients(self, kind: Kind, subjects: Sequence[str]) -> Iterator[Step]:
+        """Those of single parameters that are asked for, or of units, without their chains."""
         for found in self.solution.derivation.gradients:
-            if found.subject in self._asked.intersection(parameters) and found.kind is kind:
+            is_meant = found.kind is kind and found.subject in subjects
+            if is_meant and (kind is Kind.ADJOINT or found.subject in self._asked):
                 yield _without_chain(gradient_step(self.solution, found, self.one))
 
-    # --- the step --------------------------------------------------------------------------------
+    # The step.
 
     def updates(self) -> Iterator[Step]:
         """The new parameters; under an optimizer with states each by itself."""
+        vectors = self._vectors
         if self.solution.derivation.starts:
-            yield from self._single_updates([node.plain for node in self._parameters])
+            yield from self._single_updates(self._asked)
             return
-        for layer in reversed(self.layers):
-            yield from self._update(self.vectors.weights(layer))
-            if biases := self.vectors.biases(layer):
-                yield from self._update(biases)
-            elif shared := self.vectors.shared_bias(layer):
-                yield from self._single_updates([shared.plain])
+        for layer in reversed(self._layers):
+            for parameters in (vectors.weights(layer), *vectors.biases(layer)):
+                yield from self._update(parameters)
+            yield from self._single_updates(vectors.shared_bias(layer))
+
+    def _update(self, parameters: Array) -> Iterator[Step]:
+        vectors, names = self._vectors, _plain(parameters)
+        after = vectors.updates(parameters)
+        numbers = self._numbers(after)
+        if numbers and not self._asked.isdisjoint(names):
+            known = [parameters, vectors.gradients(parameters), vectors.corrections(parameters)]
+            matrix = self._lift(known)(definitions_of(numbers))
+            yield self._step(StepKind.UPDATED, after, numbers, matrix)
+        else:
+            yield from self._single_updates(names)
+
+    def _single_updates(self, names: Sequence[str] | frozenset[str]) -> Iterator[Step]:
+        for found in self.one.calculations.values():
+            quantity = found.quantity
+            is_meant = quantity.subject in names and quantity.subject in self._asked
+            if is_meant and quantity.kind in (Kind.STATE, Kind.UPDATED):
+                yield definition_step(self.solution, found)
+
+
+def _plain(array: Array) -> tuple[str, ...]:
+    """The plain names of the entries."""
+    return tuple(entry.name for row in array.entries for entry in row if isinstance(entry, Symbol))
+
+
+def _without_chain(step: Step) -> Step:
+    kept = [line for line in step.lines if line.role not in (LineRole.COMPONENTS, LineRole.CHAIN)]
+    return replace(step, lines=tuple(kept))

@@ -26,7 +26,7 @@ _INDEX = re.compile(r"\^\{\(\d+\)\}")
 
 
 def matrix_symbols(matrix: Matrix, latex: Mapping[str, str]) -> Math:
-    """The formula with the names of its matrices, and of what has none with those of its entries."""
+    """The formula with the names of its matrices; what has none with those of its entries."""
     return _Printer(lambda entry: as_text(print_symbols(entry, latex)), by_name=True).print(matrix)
 
 
@@ -39,7 +39,8 @@ def matrix_numbers(matrix: Matrix, values: Mapping[str, Decimal]) -> Math:
 
 def table(rows: list[list[str]]) -> str:
     """A matrix with these entries."""
-    return rf"\begin{{pmatrix}} {r' \\ '.join(map(' & '.join, rows))} \end{{pmatrix}}"
+    body = r" \\ ".join(" & ".join(row) for row in rows)
+    return rf"\begin{{pmatrix}} {body} \end{{pmatrix}}"
 
 
 def transpose(latex: str) -> str:
@@ -77,8 +78,8 @@ class _Printer:
                 return (*self._operand(left), *_deeper(self._operand(right)))
             case Entrywise((first, *others)):
                 pieces = self._factor_of_entries(first)
-                for factor in others:
-                    pieces += _deeper(_joined(r"\odot ", self._factor_of_entries(factor)))
+                for other in others:
+                    pieces += _deeper(_joined(r"\odot ", self._factor_of_entries(other)))
                 return pieces
             case Added((first, *others)):
                 pieces = self.print(first)

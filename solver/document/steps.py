@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from solver.document.figure import NetworkPicture
+from solver.document.graph_figure import GraphPicture
 from solver.document.printing import Math
 from solver.document.record import Record
 from solver.exercise.model import AnswerSpace, Batch
@@ -129,10 +130,10 @@ class Equation:
 
 @dataclass(frozen=True, slots=True)
 class FunctionDefinition:
-    """What a function's name stands for, and its derivative: `sig(x) = …`, `sig'(x) = …`."""
+    """What a function's name stands for, and its derivative where the key refers to it."""
 
     function: Equation
-    slope: Equation
+    slope: Equation | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,7 +163,7 @@ class Problem:
     A network has `samples` and `layers`; a system of equations has numbers that are `given`,
     `parameters` and `equations` instead. `constants` are the learning rate, if there is one, and
     all that the optimizer and the penalties need; `update` spells a step out where it is more than
-    one of gradient descent.
+    one of gradient descent, and `has_states` that something is carried from step to step.
     """
 
     title: Text
@@ -178,12 +179,13 @@ class Problem:
     constants: tuple[Labelled, ...]
     optimizer: str
     update: tuple[Equation, ...]
+    has_states: bool
     iterations: int
     asked: tuple[str, ...]
     asked_updated: tuple[str, ...]
     asks_for_all: bool
     answer_space: AnswerSpace
-    figure: NetworkPicture
+    figure: NetworkPicture | GraphPicture
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,7 +215,8 @@ class Correction:
 class RoundingNote:
     """What the key says about its numbers.
 
-    `working` is absent where exact values are carried; `is_auto` tells that the program chose it.
+    `working` is absent where exact values are carried; `is_auto` tells that the program chose it;
+    `all_exact` that nothing had to be rounded.
     """
 
     final: int
@@ -222,13 +225,17 @@ class RoundingNote:
     mode: Mode
     digits: Digits
     always_equals: bool
+    all_exact: bool
     forced: tuple[Correction, ...]
     untrue: tuple[Correction, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A problem paper and its answer key; `record` has all its numbers by plain name."""
+    """A problem paper and its answer key; `record` has all its numbers by plain name.
+
+    `figure` is the one of the key, where it has one of its own.
+    """
 
     problem: Problem
     rounding: RoundingNote
@@ -236,4 +243,5 @@ class Document:
     sections: tuple[Section, ...]
     update: tuple[Equation, ...]
     finals: tuple[FinalAnswer, ...]
+    figure: GraphPicture | None
     record: Record

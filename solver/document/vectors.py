@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from solver.calculus.graph import Graph, Node, Partial
+from solver.calculus.graph import Graph, Node, Role
 from solver.calculus.network import (
     Network,
     bias_names,
@@ -22,11 +22,20 @@ from solver.calculus.network import (
     target_names,
 )
 from solver.calculus.paths import adjoint_name
-from solver.document.arrays import ONES, Array, grid, transposed
+from solver.calculus.symbolic import differentiate
+from solver.document.arrays import ONES, Array, Grid, grid, has_cases, transposed
 from solver.document.matrix_printing import transpose
 from solver.exercise.model import Exercise
 from solver.exercise.notation import Letter, Name, bold, correction, derivative, updated
-from solver.formulas.expression import Expression, Symbol
+from solver.formulas.expression import (
+    ONE,
+    Expression,
+    Product,
+    Symbol,
+    call,
+    names_in,
+    product_of,
+)
 
 
 @dataclass(frozen=True)
@@ -115,10 +124,6 @@ class Vectors:
         """The loss's derivative by a vector or a matrix."""
         return derivative(self.graph.loss.name, Name("", latex)).latex
 
-    def by_outputs(self) -> str:
-        """The name of the loss's derivative by the outputs."""
-        return self._by(self.outputs(self.depth).latex)
-
     def weights(self, layer: int) -> Array:
         """The weights of a layer, a row for each of its units."""
         network = self.network
@@ -132,39 +137,62 @@ class Vectors:
             bold(network.notation.letters.weight(network.shape, layer)),
         )
 
-    def biases(self, layer: int) -> Array | None:
+    def biases(self, layer: int) -> tuple[Array, ...]:
         """The biases or thresholds of a layer, where each of its units has its own."""
         names = tuple(bias_names(self.network, layer))
         if not names or self.shared_bias(layer):
-            return None
+            return ()
         letter = self.network.notation.letters.bias(self.network.shape, layer)
-        return Array(tuple((_symbol(name),) for name in names), bold(letter))
+        return (Array(tuple((_symbol(name),) for name in names), bold(letter)),)
 
-    def shared_bias(self, layer: int) -> Name | None:
-        """The bias that all units of a layer share."""
+    def shared_bias(self, layer: int) -> tuple[str, ...]:
+        """The plain name of the bias that all units of a layer share."""
         stated = self.exercise.layers[layer - 1]
         numbers = stated.bias if stated.threshold is None else stated.threshold
         if numbers is None or isinstance(numbers, tuple):
-            return None
-        return next(bias_names(self.network, layer))
+            return ()
+        return (next(bias_names(self.network, layer)).plain,)
 
-    def bias_columns(self, layer: int) -> Array | None:
-        """What is added to the weighted sums: the biases, once for each sample."""
+    def repeated_biases(self, layer: int) -> tuple[Array, ...]:
+        """What is added to the weighted sums: a shared bias for each unit, all for each sample."""
         names = tuple(bias_names(self.network, layer))
         if not names:
-            return None
-        rows = len(names)
-        entries = grid(rows, len(self.samples), lambda i, _: _symbol(names[i]))
-        own = self.biases(layer)
-        if own is None:
-            down = f" {ONES}" if rows > 1 else ""
-            return Array(entries, names[0].latex + down + self._across)
-        return Array(entries, own.latex + self._across)
+            return ()
+        latex = "".join(found.latex for found in self.biases(layer))
+        if not latex:
+            latex = f"{names[0].latex} {ONES}" if len(names) > 1 else names[0].latex
+        if len(self.samples) > 1:
+            latex = f"{latex} {transpose(ONES)}"
+        return (Array(grid(len(names), len(self.samples), lambda i, _: _symbol(names[i])), latex),)
 
-    @property
-    def _across(self) -> str:
-        """The row of ones that repeats a column for each sample."""
-        return f" {transpose(ONES)}" if len(self.samples) > 1 else ""
+    def named_slopes(self, layer: int) -> tuple[Array, ...]:
+        """The derivatives of the activations, where a formula in vectors cannot write them out."""
+        if self.network.activation(layer).is_vector:
+            return ()
+        slopes = self.slopes(layer)
+        is_named = isinstance(slopes.entries[0][0], Symbol) or has_cases(slopes.entries[0][0])
+        return (slopes,) if is_named else ()
+
+    def named_errors(self, deltas: Grid) -> tuple[Array, ...]:
+        """The loss's derivatives by the outputs, where they depend on a condition."""
+        if self.network.activation(self.depth).is_vector:
+            return ()
+        slopes = self.slopes(self.depth).entries
+        rows, columns = len(deltas), len(deltas[0])
+        errors = grid(rows, columns, lambda i, s: _before(deltas[i][s], slopes[i][s]))
+        if not has_cases(errors[0][0]):
+            return ()
+        latex = self._by(self.outputs(self.depth).latex)
+        is_negative = self.network.notation.delta_rule
+        return (Array(errors, rf"\Bigl(-{latex}\Bigr)" if is_negative else latex),)
+
+    def named_signs(self, layer: int) -> tuple[Array, ...]:
+        """The signs of a layer's weights, as the derivative of an L1 penalty has them."""
+        if "l1" not in self.exercise.penalty:
+            return ()
+        weights = self.weights(layer)
+        entries = tuple(tuple(map(_sign, row)) for row in weights.entries)
+        return (Array(entries, rf"\operatorname{{sgn}}({weights.latex})"),)
 
     def gradients(self, parameters: Array) -> Array:
         """The loss's derivatives by a matrix of parameters."""
@@ -190,13 +218,24 @@ def _symbol(name: Name) -> Expression:
     return Symbol(name.plain)
 
 
+def _before(delta: Expression, slope: Expression) -> Expression:
+    """The factors of a delta that stand before the slope."""
+    factors = delta.factors if isinstance(delta, Product) else (delta,)
+    own = slope.factors if isinstance(slope, Product) else (slope,)
+    return product_of(factors[: -len(own)] if factors[-len(own) :] == own else factors)
+
+
+def _sign(weight: Expression) -> Expression:
+    """The derivative of |w|."""
+    (name,) = names_in(weight)
+    return differentiate(call("abs", weight), name)
+
+
 def _slope(node: Node) -> Expression:
     """The partial of an activation by its own pre-activation, as products have it."""
+    if node.role is not Role.ACTIVATION:
+        return ONE
     (partial,) = node.partials
-    return _shown(partial)
-
-
-def _shown(partial: Partial) -> Expression:
     if partial.named and partial.name is not None and partial.is_formula:
         return Symbol(partial.name.plain)
     return partial.expression

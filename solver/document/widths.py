@@ -21,6 +21,7 @@ _DISPLAY, _TEXT, _SCRIPT, _SCRIPTSCRIPT = range(4)
 # The small fonts are drawn wider for their size: 8 pt and 6 pt beside 10.95 pt.
 _SCALE: Final = (1000, 1000, 778, 668)
 _SCRIPT_SPACE: Final = 46  # 0.5 pt after every script
+_COLUMN_GAP: Final = 913  # 10 pt between the columns of a matrix
 _FRACTION_SPACE: Final = 220  # 1.2 pt on each side of a fraction
 _PRIME: Final = 215
 _CJK: Final = "\u2e80"  # from here on, characters are an em wide
@@ -107,24 +108,30 @@ _ITALIC: Final = _PUNCTUATION | _alphabet(
     " 743 743 999 743 743 613"
 )
 _BOLD: Final = {char: width * 115 // 100 for char, width in _ROMAN.items()}
-_FONTS: Final = {"mathit": _ITALIC, "textit": _ITALIC} | dict.fromkeys(
-    ("mathbf", "textbf", "boldsymbol", "bm"), _BOLD
+_SANS: Final = {char: width * 95 // 100 for char, width in _ROMAN.items()}
+_FONTS: Final = {"mathit": _ITALIC, "textit": _ITALIC, "mathsf": _SANS} | dict.fromkeys(
+    ("mathbf", "textbf", "bm"), _BOLD
 )
 
-# Parentheses, brackets, braces and bars at the text's size and at \big … \Bigg.
+# Parentheses, brackets, braces and bars at the text's size, at \big … \Bigg and beyond.
 _DELIMITERS: Final = {
-    **dict.fromkeys(("(", ")"), (389, 458, 597, 736, 792)),
-    **dict.fromkeys(("[", "]"), (278, 417, 472, 528, 583)),
-    **dict.fromkeys((r"\{", r"\}"), (500, 583, 667, 750, 806)),
-    **dict.fromkeys(("|", r"\vert", r"\lvert", r"\rvert"), (278, 333, 333, 333, 333)),
-    ".": (110, 110, 110, 110, 110),
+    **dict.fromkeys(("(", ")"), (389, 458, 597, 736, 792, 875)),
+    **dict.fromkeys(("[", "]"), (278, 417, 472, 528, 583, 667)),
+    **dict.fromkeys((r"\{", r"\}"), (500, 583, 667, 750, 806, 889)),
+    **dict.fromkeys(("|", r"\vert", r"\lvert", r"\rvert"), (278, 333, 333, 333, 333, 333)),
+    ".": (110, 110, 110, 110, 110, 110),
 }
 _SIZES: Final = {r"\big": 1, r"\Big": 2, r"\bigg": 3, r"\Bigg": 4}
 _SIDES: Final = {"l": _OPEN, "r": _CLOSE, "m": _REL, "": _ORD}
 
+_ENVIRONMENTS: Final = {
+    r"\begin{pmatrix}": ("(", ")", _COLUMN_GAP),
+    r"\begin{cases}": (r"\{", ".", 1000),
+}
+
 _TOKEN: Final = re.compile(
-    r"\\(?:text|mathrm|mathit|mathbf|boldsymbol|bm|textrm|textit|textbf|operatorname\*?)\{[^{}]*\}"
-    r"|\\[A-Za-z]+|\\.|\S"
+    r"\\(?:text|mathrm|mathit|mathbf|mathsf|bm|textrm|textit|textbf|operatorname\*?)\{[^{}]*\}"
+    r"|\\(?:begin|end)\{[a-z]+\*?\}|\\[A-Za-z]+|\\.|\S"
 )
 _WORD: Final = re.compile(r"\\([a-z]+)\*?\{([^{}]*)\}")
 
@@ -189,6 +196,8 @@ def _atom(token: str, tokens: list[str], style: int) -> _Atom:
         return _row(tokens, style, "}")
     if token in _COMMANDS:
         return _COMMANDS[token](tokens, style)
+    if token.startswith(r"\begin{"):
+        return _environment(token, tokens)
     if token in _FUNCTIONS:
         token = rf"\operatorname{{{token[1:]}}}"
     if word := _WORD.fullmatch(token):
@@ -239,6 +248,36 @@ def _enclosed(tokens: list[str], style: int) -> _Atom:
     return _Atom(_INNER, width, 0, inside.tall)
 
 
+def _environment(begin: str, tokens: list[str]) -> _Atom:
+    """A matrix, or cases: columns as wide as their widest cells, in delimiters of its height."""
+    rows = [[_row(cell[::-1], _TEXT) for cell in row] for row in _cells(tokens)]
+    columns = max(len(row) for row in rows)
+    widths = (max(row[at].width for row in rows if at < len(row)) for at in range(columns))
+    height = len(rows) + sum(any(cell.tall > 0 for cell in row) for row in rows)
+    tall = {1: 1, 2: 3}.get(height, 5)
+    left, right, gap = _ENVIRONMENTS.get(begin, (".", ".", _COLUMN_GAP))
+    sides = _delimiter(left, tall) + _delimiter(right, tall)
+    return _Atom(_INNER, sum(widths) + (columns - 1) * gap + sides, 0, tall)
+
+
+def _cells(tokens: list[str]) -> list[list[list[str]]]:
+    """The tokens of each cell, row by row, up to the end of the environment."""
+    rows: list[list[list[str]]] = [[[]]]
+    depth = 0
+    while tokens:
+        token = tokens.pop()
+        depth += token.startswith((r"\begin{", "{")) - token.startswith((r"\end{", "}"))
+        if depth < 0:
+            break
+        if depth == 0 and token == "&":
+            rows[-1].append([])
+        elif depth == 0 and token == r"\\":
+            rows.append([[]])
+        else:
+            rows[-1][-1].append(token)
+    return rows
+
+
 def _delimiter(mark: str, size: int) -> int:
     return _DELIMITERS.get(mark, _DELIMITERS["("])[size]
 
@@ -266,6 +305,7 @@ _COMMANDS: Final[dict[str, Callable[[list[str], int], _Atom]]] = {
     r"\left": _enclosed,
     r"\sqrt": _padded(833),
     r"\boxed": _padded(630),
+    r"\boldsymbol": _padded(60),
     **dict.fromkeys((r"\hat", r"\bar", r"\tilde", r"\vec", r"\overline"), _padded(0)),
     **dict.fromkeys((r"\underline", r"\mathrm", r"\mathbf", r"\mathit", r"\text"), _padded(0)),
 }

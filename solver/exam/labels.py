@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Sequence
 
 from solver.exam.roster import Student
@@ -24,17 +23,17 @@ def labels(students: Sequence[Student | None]) -> tuple[str, ...]:
     """A label for each copy: `<student number>-<name>`, or the number of the variant.
 
     Where two would be alike on a system that does not tell small letters from capitals, the number
-    of the variant is added to both.
+    of the variant is added.
     """
-    wanted = [
-        numbered(number) if student is None else _safe(f"{student.number}-{student.name}")
-        for number, student in enumerate(students, start=1)
-    ]
-    counted = Counter(label.casefold() for label in wanted)
-    return tuple(
-        f"{label}-{numbered(number)}" if counted[label.casefold()] > 1 else label
-        for number, label in enumerate(wanted, start=1)
-    )
+    found: dict[str, str] = {}
+    for number, student in enumerate(students, start=1):
+        label = numbered(number)
+        if student is not None:
+            label = _safe(f"{student.number}-{student.name}")
+        while label.casefold() in found:
+            label += f"-{numbered(number)}"
+        found[label.casefold()] = label
+    return tuple(found.values())
 
 
 def _safe(text: str) -> str:

@@ -23,18 +23,16 @@ MAX_LISTED = 10
 
 _DELIMITERS = ",;\t，；"
 
+_NAME = "name names fullname student studentname 姓名 名字 名称 学生 学生姓名"
+_NUMBER = (
+    "number no nr id idnumber studentid studentnumber studentno studentnr matriculationnumber"
+    " matrikelnummer registrationnumber 学号 学生学号 学生号 编号 考号 准考证号"
+)
 _HEADERS: Mapping[str, frozenset[str]] = MappingProxyType(
-    {
-        "name": frozenset(
-            "姓名 名字 名称 学生姓名 学生 name fullname studentname student names".split()
-        ),
-        "number": frozenset(
-            "学号 学生学号 学生号 编号 考号 准考证号 number no nr id studentid studentnumber studentno"
-            " studentnr idnumber matriculationnumber matrikelnummer registrationnumber".split()
-        ),
-    }
+    {"name": frozenset(_NAME.split()), "number": frozenset(_NUMBER.split())}
 )
 """What the columns are called, in small letters, without blanks and signs."""
+_CHINESE = {"name": "姓名", "number": "学号"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,11 +132,12 @@ def _columns(header: Sequence[str]) -> Mapping[str, int]:
     for role, places in found.items():
         if not places:
             raise RosterError(
-                f"line 1: no column is called {role} ({'姓名' if role == 'name' else '学号'}); "
-                f"the columns are: {columns}"
+                f"line 1: no column is called {role} ({_CHINESE[role]}); the columns are: {columns}"
             )
         if len(places) > 1:
-            raise RosterError(f"line 1: two columns could be the {role}; the columns are: {columns}")
+            raise RosterError(
+                f"line 1: two columns could be the {role}; the columns are: {columns}"
+            )
     return {role: places[0] for role, places in found.items()}
 
 

@@ -48,6 +48,7 @@ from solver.exercise.notations import NOTATIONS
 from solver.exercise.rounding import Rounding
 from solver.exercise.sense import (
     senseless_layers,
+    senseless_loss,
     senseless_optimizer,
     senseless_penalties,
     senseless_targets,
@@ -310,6 +311,7 @@ class Exercise(Table):
             if getattr(self, key):
                 yield (key,), "this is for an exercise with [[equations]]"
         yield from misfits(self.inputs, self.layers, self.targets)
+        yield from senseless_loss(self.loss, self.layers[-1].activation)
         yield from senseless_targets(self.loss, self.targets)
         yield from senseless_layers([(layer.activation, layer.units) for layer in self.layers])
 
@@ -334,6 +336,11 @@ class Exercise(Table):
         """The languages that the title is written in, as ordered in the file."""
         return self.title.languages
 
+    @property
+    def is_one_step(self) -> bool:
+        """Whether nothing follows the first step."""
+        return self.iterations == 1 and not self.is_online and not self.loss_after
+
     def structure(self) -> tuple[object, ...]:
         """What decides the symbols, the derivation and its form, and no number.
 
@@ -352,7 +359,7 @@ class Exercise(Table):
         samples = 1 if self.is_online else len(self.inputs)
         return (
             (samples, len(self.inputs[0]), layers, self.batch, self.loss, self.fused),
-            (tuple(self.penalty), self.learning_rate is None, self.optimizer.name),
+            (tuple(self.penalty), self.learning_rate is None, self.optimizer.name, self.is_one_step),
             (self.notation, self.names, self.slope, self.form, self.ask, self.frozen),
         )
 

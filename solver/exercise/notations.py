@@ -35,7 +35,9 @@ def _per_output(letter: str, latex: str) -> Callable[[Shape, int], Name]:
 
 
 def _superscript(name: Name, sample: int) -> Name:
-    return Name(f"{name.plain}[{sample}]", f"{name.latex}^{{({sample})}}")
+    # The last letter of a word would run into a script right above its subscript.
+    base = f"{{{name.latex}}}" if name.latex.startswith(r"\mathit") else name.latex
+    return Name(f"{name.plain}[{sample}]", f"{base}^{{({sample})}}")
 
 
 def _own_latex(activation: Activation) -> str:

@@ -11,6 +11,20 @@ from solver.exercise.fields import Path
 from solver.exercise.values import listed, quoted
 from solver.formulas import ACTIVATIONS, LOSSES, OPTIMIZERS, PENALTIES
 
+PROBABILITIES = frozenset({"sigmoid", "softmax"})
+"""The activation functions whose outputs a cross-entropy can be taken of."""
+
+
+def senseless_loss(loss: Chosen, output: Chosen) -> Iterator[tuple[Path, str]]:
+    """Constants that are out of bounds, and outputs that the loss has no value for."""
+    for name, value in loss.constants.items():
+        if value <= 0:
+            yield ("loss",), f"{name} has to be above 0, found {value}"
+    row = LOSSES[loss.name]
+    if row.fused_with is not None and output.name not in PROBABILITIES:
+        rule = f"the loss {quoted(loss.name)} needs outputs {row.outputs.description}"
+        yield ("loss",), f"{rule}: give the last layer the activation {quoted(row.fused_with)}"
+
 
 def senseless_targets(
     loss: Chosen, targets: Sequence[Sequence[Decimal]]

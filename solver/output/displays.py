@@ -9,6 +9,7 @@ from solver.document.layout import break_rows
 from solver.document.printing import Math, as_text
 from solver.document.steps import Line, Step, StepKind
 from solver.document.widths import math_width
+from solver.output.matrix_rows import has_matrices, matrix_rows
 
 TEXT_WIDTH = 40_000
 """The width of a line on the page, in thousandths of an em: 16 cm at 11 pt, less the indent."""
@@ -19,16 +20,23 @@ RELATION_WIDTH = 1_400
 STEPS_IN_A_DISPLAY = 12
 """TeX measures a display as a whole, so a long section is several of them."""
 
+LONG = 8
+"""A step of more rows than this may go on overleaf."""
+
 _ON_ONE_ROW = frozenset({StepKind.ACTIVATION, StepKind.LOCAL, StepKind.LOSS, StepKind.UPDATED})
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """What stands left and right of the alignment; after the last row of a step, more space."""
+    """What stands left and right of the alignment; after the last row of a step, more space.
+
+    A page may end after the last row of a step and, in a long step, within it.
+    """
 
     left: str
     right: str
     ends_step: bool = False
+    may_break: bool = False
 
 
 def displays(steps: Sequence[Step], *, always_equals: bool) -> Iterator[tuple[Row, ...]]:
@@ -49,6 +57,8 @@ def equation_rows(subject: str, math: Math) -> tuple[Row, ...]:
 
 def _rows(step: Step, room: int, *, always_equals: bool) -> tuple[Row, ...]:
     relations = [_relation(line, always_equals=always_equals) for line in step.lines]
+    if has_matrices(step.lines):
+        return _aligned(step.subject, list(matrix_rows(step.lines, relations, room=room)))
     if step.kind in _ON_ONE_ROW:
         row = " ".join(
             f"{relation} {_written(line, as_text(line.math))}"
@@ -84,6 +94,6 @@ def _aligned(subject: str, right: Sequence[str]) -> tuple[Row, ...]:
     lefts = (subject, *("" for _ in right[1:]))
     last = len(right) - 1
     return tuple(
-        Row(left, row, ends_step=index == last)
+        Row(left, row, ends_step=index == last, may_break=2 <= index < last - 2 and last > LONG)
         for index, (left, row) in enumerate(zip(lefts, right, strict=True))
     )

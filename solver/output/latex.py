@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
-from solver.document.figure import Level, draw
+from solver.document.figure import Figure, Level, NetworkPicture, draw
+from solver.document.graph_figure import GraphFigure, GraphPicture, draw_graph
 from solver.document.steps import Document
 from solver.errors import TemplateError
 from solver.output.environment import phrases, render
@@ -76,7 +77,7 @@ def write_latex(
     titles = list(dict.fromkeys(problem.title.in_language(name) for name in chosen))
     wordings = [problem.question.in_language(name) if problem.question else "" for name in chosen]
     needed = script_of((*titles, *wordings)) | Script("zh" in chosen) | (script or Script())
-    figure = draw(problem.figure)
+    figure = _figure(problem.figure if part is Part.PAPER else document.figure)
     return render(
         f"latex/{part}.tex.jinja",
         templates,
@@ -86,8 +87,18 @@ def write_latex(
         titles=titles,
         wordings=wordings,
         figure=figure,
-        values_in_figure=figure.level is Level.VALUES,
+        values_in_figure=figure is not None and figure.level == Level.VALUES,
         copy=copy,
         east_asian=needed.east_asian,
         rare=needed.rare,
     )
+
+
+def _figure(picture: NetworkPicture | GraphPicture | None) -> Figure | GraphFigure | None:
+    """The drawing of a network or of a computation graph, where there is one to draw."""
+    match picture:
+        case NetworkPicture():
+            return draw(picture)
+        case GraphPicture():
+            return draw_graph(picture)
+    return None

@@ -34,9 +34,7 @@ PLACES = [
 
 
 @pytest.mark.parametrize(("places", "quantity", "expected"), PLACES)
-def test_places_of_single_quantities(
-    places: dict[str, int], quantity: str, expected: str
-) -> None:
+def test_places_of_single_quantities(places: dict[str, int], quantity: str, expected: str) -> None:
     assert shown(rounded(places=places), quantity) == expected
 
 

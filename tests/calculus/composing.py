@@ -12,7 +12,7 @@ from solver.formulas.expression import Expression, names_in
 
 
 class Composed:
-    """The formulas of a solution, worked out by SymPy to 60 digits; no formula uses a printed value.
+    """The formulas of a solution, worked out by SymPy to 60 digits and from no printed value.
 
     `derivative("Loss", "w11")` differentiates the loss as a whole, one formula of the givens.
     """

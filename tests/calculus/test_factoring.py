@@ -67,9 +67,7 @@ def test_what_paths_share_is_taken_out(written: str, factored: str, count: int) 
 
 
 @pytest.mark.parametrize(("written", "factored", "count"), FACTORED)
-def test_values_are_put_where_the_formulas_stand(
-    written: str, factored: str, count: int
-) -> None:
+def test_values_are_put_where_the_formulas_stand(written: str, factored: str, count: int) -> None:
     found = factor_out(paths(written))
     assert spelled(found.written(lambda term: term.valued)) == factored.upper()
     assert len(found) == count

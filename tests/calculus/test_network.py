@@ -15,7 +15,9 @@ OWN_BIASES = network(
     "1", "1 0", layer("relu", "0.1 0.2 0.3", "0.1 0.2 0.3"),
     layer("sigmoid", "0.1 0.2 | 0.3 0.4 | 0.5 0.6", "0.7 0.8"),
 )  # fmt: skip
-WIDE = network("1", "1", layer("relu", " ".join(["0.1"] * 10)), layer("identity", "|".join("1" * 10)))
+WIDE = network(
+    "1", "1", layer("relu", " ".join(["0.1"] * 10)), layer("identity", "|".join("1" * 10))
+)
 
 # (exercise, its parameters, its forward pass)
 NAMES = {
@@ -30,7 +32,9 @@ NAMES = {
         "w11 w12 w13 b11 b12 b13 w21 w22 w23 w24 w25 w26 b21 b22",
         "h1 ReLU(h1) h2 ReLU(h2) h3 ReLU(h3) y1 sig(y1) y2 sig(y2) Loss1 Loss2 Loss",
     ),
-    "no hidden layer": (network("1 2", "1", layer("sigmoid", "3 | 4", "5")), "w11 w12 b1", "y sig(y) Loss"),
+    "no hidden layer": (
+        network("1 2", "1", layer("sigmoid", "3 | 4", "5")), "w11 w12 b1", "y sig(y) Loss"
+    ),
     "three layers": (
         equal_layers(3, 1),
         "w11 b1 w21 b2 w31 b3",

@@ -8,18 +8,20 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from decimal import Decimal
 from functools import cache
-from itertools import product
 
 from docs.pages import ROOT
 
 from solver.cli import main
-from solver.document.printing import as_text
+from solver.document.printing import as_text, print_symbols
 from solver.document.steps import Document, Equation
-from solver.errors import ExerciseError
 from solver.exercise import parse
+from solver.exercise.model import Batch, Form
 from solver.exercise.notations import NOTATIONS
-from solver.formulas import ACTIVATIONS, LOSSES
+from solver.exercise.values import as_json, as_toml
+from solver.formulas import ACTIVATIONS, LOSSES, OPTIMIZERS, PENALTIES, Activation
+from solver.formulas.expression import Expression, Symbol
 from solver.output.formats import FORMATS
 from solver.output.templates import languages, templates_folder
 from solver.passes import explain, load, solve
@@ -27,9 +29,12 @@ from solver.passes import explain, load, solve
 _SAMPLE = """
 title = "A sample"
 inputs = [0.1, 0.2]
-targets = [0, 1]
+targets = {targets}
 loss = "{loss}"
 learning_rate = 0.1
+slope = "{slope}"
+optimizer = "{optimizer}"
+iterations = 2
 [[layers]]
 activation = "{hidden}"
 weights = [[0.1, 0.2], [0.3, 0.4]]
@@ -40,52 +45,124 @@ weights = [[0.1, 0.2], [0.3, 0.4]]
 
 
 @cache
-def sample(*, loss: str = "", hidden: str = "", output: str = "") -> Document | None:
-    """A small exercise with these; what is left open is the first that fits them."""
-    choices = product(
-        [loss] if loss else LOSSES,
-        [output] if output else ACTIVATIONS,
-        [hidden] if hidden else ["identity"],
+def sample(
+    *,
+    loss: str = "half squared error",
+    hidden: str = "identity",
+    slope: str = "notation",
+    optimizer: str = "gradient descent",
+) -> Document:
+    """A small exercise with these, and with the output activation that the loss is made for."""
+    targets = "[0, 1]" if LOSSES[loss].targets.allows(Decimal(0), Decimal(1)) else "[-1, 1]"
+    toml = _SAMPLE.format(
+        loss=loss,
+        targets=targets,
+        hidden=hidden,
+        output=LOSSES[loss].fused_with or "identity",
+        slope=slope,
+        optimizer=optimizer,
     )
-    for row, last, first in choices:
-        try:
-            return explain(solve(parse(_SAMPLE.format(loss=row, hidden=first, output=last))))
-        except ExerciseError:
-            continue
-    return None
+    return explain(solve(parse(toml)))
 
 
-def _row(name: str, equations: Sequence[Equation]) -> str:
+def _row(*cells: str) -> str:
     # A bar in a formula would end the cell.
-    shown = (
-        f"{found.subject} = {as_text(found.math)}".replace("|", r"\vert ") for found in equations
+    escaped = (cell.replace("|", r"\vert ") for cell in cells)
+    return f"| {' | '.join(escaped)} |\n"
+
+
+def _formula(latex: str) -> str:
+    return f"$`{latex}`$"
+
+
+def _equation(found: Equation) -> str:
+    return _formula(f"{found.subject} = {as_text(found.math)}")
+
+
+def _printed(formula: Expression, **latex: str) -> str:
+    return as_text(print_symbols(formula, latex))
+
+
+def _constants(defaults: Mapping[str, Decimal | None]) -> str:
+    """What an exercise may choose, as it is typed."""
+    return ", ".join(
+        f"`{key} = {as_toml(as_json(value))}`"
+        for key, value in defaults.items()
+        if value is not None
     )
-    return f"| `{name}` | {' | '.join(f'$`{latex}`$' for latex in shown)} |\n"
 
 
 def _activations() -> Iterator[str]:
-    """Each function and its derivative, as keys print them; the identity is printed nowhere."""
-    for name in ACTIVATIONS:
-        document = sample(hidden=name) or sample(output=name)
-        assert document is not None
-        if name == "identity":
-            yield f"| `{name}` | $`x`$ | $`1`$ |\n"
+    """Each function, its derivative and the same by its output, as keys print them."""
+    for name, row in ACTIVATIONS.items():
+        if row.is_vector:
+            yield _row(f"`{name}`", *_coupled(row), "")
+        elif name == "identity":  # printed nowhere
+            yield _row(f"`{name}`", _formula("x"), _formula("1"), "", "")
         else:
-            (found,) = document.functions
-            yield _row(name, (found.function, found.slope))
+            (by_input,) = sample(hidden=name, slope="input").functions
+            (by_output,) = sample(hidden=name, slope="output").functions
+            other = by_output.slope if row.partial_by_output else None
+            yield _row(
+                f"`{name}`",
+                _equation(by_input.function),
+                _equation(by_input.slope),
+                _equation(other) if other else "",
+                _constants(row.constants),
+            )
+
+
+def _coupled(row: Activation) -> Iterator[str]:
+    """A function of two units: its first output, and what that is differentiated to by both."""
+    inputs, outputs = ([Symbol(f"{letter}{k}") for k in (1, 2)] for letter in "xa")
+    latex = {f"{letter}{k}": f"{letter}_{k}" for letter in "xa" for k in (1, 2)}
+    yield _formula(f"a_1 = {_printed(row.output(inputs, 0), **latex)}")
+    yield ""
+    partials = (_printed(row.partial_at(inputs, outputs, 0, by), **latex) for by in (0, 1))
+    yield ", ".join(
+        _formula(rf"\frac{{\partial a_1}}{{\partial x_{by}}} = {partial}")
+        for by, partial in enumerate(partials, start=1)
+    )
 
 
 def _losses() -> Iterator[str]:
-    """Each loss over two outputs, and its first term."""
-    for name in LOSSES:
-        document = sample(loss=name)
-        assert document is not None
-        yield _row(name, document.problem.loss_equations[:2])
+    """Each loss over two outputs, its first term, and the derivative of that by its output."""
+    for name, row in LOSSES.items():
+        whole, *terms = sample(loss=name).problem.loss_equations
+        slope = _printed(row.partial, y="y_1", t=r"\mathit{Label}_1")
+        yield _row(
+            f"`{name}`",
+            _equation(whole),
+            _equation(terms[0]) if terms else "",
+            _formula(slope),
+            _constants(row.constants),
+        )
+
+
+def _optimizers() -> Iterator[str]:
+    """Each optimizer's step for any parameter."""
+    for name, row in OPTIMIZERS.items():
+        equations = sample(optimizer=name).update
+        constants = {number.name: number.default for number in row.hyperparameters}
+        yield _row(f"`{name}`", "<br>".join(map(_equation, equations)), _constants(constants))
+
+
+def _penalties() -> Iterator[str]:
+    """What each penalty adds to the loss for a weight, and to its gradient."""
+    for name, row in PENALTIES.items():
+        latex = {"w": "w", "lambda": r"\lambda"}
+        yield _row(
+            f"`{name}`",
+            _formula(_printed(row.term, **latex)),
+            _formula(_printed(row.partial, **latex)),
+        )
 
 
 GENERATED: Mapping[str, Callable[[], Iterator[str]]] = {
     "activations": _activations,
     "losses": _losses,
+    "optimizers": _optimizers,
+    "penalties": _penalties,
 }
 
 
@@ -118,7 +195,8 @@ def _rooms() -> list[str]:
     house = (ROOT / "tests" / "house" / "test_imports.py").read_text(encoding="utf-8")
     order = house.partition("ORDER = (")[2].partition("\n)\n")[0]
     there = {path.stem for path in (ROOT / "solver").iterdir()}
-    return [room for room in [*re.findall(r'"(\w+)"', order), "cli"] if room in there]
+    rooms = [*re.findall(r'"(\w+)"', order), "passes", "cli"]
+    return [room for room in rooms if room in there]
 
 
 def _requirements(extra: str | None = None) -> list[str]:
@@ -136,7 +214,9 @@ def _names() -> list[str]:
     """The first quantity of every pattern of names: `w11` for all of `w…`."""
     solution = solve(load(ROOT / "docs" / "examples" / "lecture9.toml"))
     first: dict[str, str] = {}
-    for name in (*solution.givens, *solution.calculations):
+    for node in solution.derivation.graph.nodes:
+        first.setdefault(re.sub(r"\d+", "", node.plain), node.plain)
+    for name in solution.last.calculations:
         first.setdefault(re.sub(r"\d+", "", name), name)
     return list(first.values())
 
@@ -149,6 +229,8 @@ CHECKED: Mapping[str, Callable[[], Sequence[str]]] = {
     "languages": languages,
     "names": _names,
     "notations": lambda: list(NOTATIONS),
+    "forms": lambda: list(Form),
+    "batches": lambda: list(Batch),
     "templates": _templates,
     "make": make_targets,
     "rooms": _rooms,

@@ -96,6 +96,28 @@ MEASURED = r"""
  4940  \left(x\left(y_1+1\right)\right)
  5938  \left[\left(y_1+\frac{1}{2}\right)^2\right]
 13315  \frac{\partial y_1}{\partial x}\left(y_1^2-2y_1\mathrm{Label}_1+\mathrm{Label}_1^2\right)
+ 3250  \begin{pmatrix} 0.24 \\ 0.3 \end{pmatrix}
+ 5663  \begin{pmatrix} 0.24 & -0.3 \end{pmatrix}
+ 1488  \begin{pmatrix} x \end{pmatrix}
+ 6219  \begin{pmatrix} 0.24 & -0.3 \\ 0.16 & 0.2 \end{pmatrix}
+ 5076  \begin{pmatrix} 1 & 2 & 3 \\ 4 & 5 & 6 \\ 7 & 8 & 9 \end{pmatrix}
+ 2250  \begin{pmatrix} 1 \\ 2 \\ 3 \\ 4 \\ 5 \\ 6 \end{pmatrix}
+ 5461  \begin{pmatrix} w_{11} & w_{13} \\ w_{12} & w_{14} \end{pmatrix}
+ 4973  \begin{pmatrix} \frac{e^{0.1}}{e^{0.1} + e^{0.2}} \\ \frac{e^{0.2}}{e^{0.1} + e^{0.2}} \end{pmatrix}
+14108  \begin{pmatrix} 0.24 & -0.3 \\ 0.16 & 0.2 \end{pmatrix} \begin{pmatrix} 0.08 \\ 0.12 \end{pmatrix} + \begin{pmatrix} 0.28 \\ 0.28 \end{pmatrix}
+11972  \left[ \begin{pmatrix} 0.58 \\ 0.58 \end{pmatrix} - \begin{pmatrix} 1 \\ 0 \end{pmatrix} \right] \odot \begin{pmatrix} 0.24 \\ 0.25 \end{pmatrix}
+ 7056  \left[ \begin{pmatrix} 1 \\ 2 \\ 3 \\ 4 \end{pmatrix} - \begin{pmatrix} 1 \\ 2 \\ 3 \\ 4 \end{pmatrix} \right]
+ 5414  \mathbf{W}^{(1)} \mathbf{x} + \mathbf{b}^{(1)}
+10201  \bigl[(\mathbf{W}^{(2)})^{\mathsf{T}} \boldsymbol{\delta}^{(2)}\bigr] \odot \sigma'(\mathbf{z}^{(1)})
+ 2098  \boldsymbol{\delta}^{(2)} \mathbf{1}
+ 3328  \boldsymbol{\Delta}^{(2)} \mathbf{A}^{\mathsf{T}}
+ 1631  \boldsymbol{\theta}^{(1)}
+ 7482  \mathbf{out}_1 \odot (\mathbf{1} - \mathbf{out}_1)
+ 2762  \frac{\partial \mathit{Loss}}{\partial \mathbf{W}_1}
+ 5589  \mathrm{sig}\begin{pmatrix} 0.3232 \\ 0.3712 \end{pmatrix}
+ 6472  0.5 \begin{pmatrix} -0.0125 \\ 0.0188 \end{pmatrix}
+ 4445  \lambda \operatorname{sgn}(\mathbf{W}_1)
+ 7669  x + \begin{cases} 1, & x > 0 \\ 0.1, & x \le 0 \end{cases}
 """
 
 ROWS = [line.split(maxsplit=1) for line in MEASURED.strip().splitlines()]

@@ -32,17 +32,26 @@ weights = [
 MISTAKES = [
     # names
     ("learning_rate", "learning_rat", "line 5, learning_rat: ", "did you mean 'learning_rate'?"),
+    ("learning_rate", "rate", "line 5, rate: there is no such key", ", learning_rate, "),
+    ("title", "optimiser = 'adam'\ntitle", "line 1, optimiser: ", "did you mean 'optimizer'?"),
+    ("bias =", "treshold =", "line 9, layers[1].treshold: ", "did you mean 'threshold'?"),
     ("bias =", "bais =", "line 9, layers[1].bais: ", "did you mean 'bias'?"),
     ("layers", "layer", "line 6, layer: ", "did you mean 'layers'?"),
     ('"sigmoid"', '"sigmiod"', "line 7, layers[1].activation: ", "did you mean 'sigmoid'?"),
     ('"sigmoid"', '"swish"', '"swish" is not known; it can be "identity", "sigmoid"'),
+    ('"sigmoid"', '"ReLU"', "line 7, layers[1].activation: ", "did you mean 'relu'?"),
     ('"half squared error"', '"mse"', "line 4, loss: ", '"mean squared error"'),
     ('"half squared error"', '"half square error"', "did you mean 'half squared error'?"),
     ("title", 'notation = "lectur"\ntitle', "line 1, notation: ", "did you mean 'lecture'?"),
     ("title", 'form = "path"\ntitle', 'it can be "auto", "paths", "deltas"'),
+    ("title", 'batch = "average"\ntitle', 'line 1, batch: "average" is not known; it can be "sum"'),
+    ("title", 'slope = "outputs"\ntitle', "line 1, slope: ", "did you mean 'output'?"),
+    ("title", 'notation = "net-out"\ntitle', "line 1, notation: ", "did you mean 'net/out'?"),
     ("title", "answer_space = 3\ntitle", 'expected "none", "lines", "page", found the number 3'),
     # keys that are missing, or in the wrong table
-    ("learning_rate = 0.5\n", "", "learning_rate: this key is missing; write learning_rate = 0.5"),
+    ("inputs = [0.08, 0.12]\n", "", "inputs: this key is missing; write inputs = [0.08, 0.12]"),
+    ("targets = [0.05, 0.95]\n", "", "targets: this key is missing; write targets = [0.05, 0.95]"),
+    ('loss = "half squared error"\n', "", 'loss: this key is missing; write loss = "half squared'),
     ('activation = "identity"\n', "", "line 10, layers[2].activation: this key is missing"),
     ('title = "Sheet 1"\n', "", 'title: this key is missing; write title = { zh = "'),
     ("bias = 0.28", "bias = 0.28\nask = ['w11']", "ask: this key belongs above the first line"),
@@ -68,8 +77,13 @@ MISTAKES = [
     ("rate = 0.5", "rate = -0.5", "expected a number above 0, found -0.5"),
     ("rate = 0.5", "rate = [0.5]", "learning_rate: expected a number, found a list"),
     # lists
-    ("[0.08, 0.12]", "0.08", "inputs: expected a list like [0.08, 0.12], found the number 0.08"),
-    ("[0.08, 0.12]", "[]", "inputs: expected a list like [0.08, 0.12], found an empty list"),
+    (
+        "[0.08, 0.12]",
+        "0.08",
+        "line 2, inputs: expected a list like [0.08, 0.12], or a row for each sample, [[3, 1], ",
+        "found the number 0.08",
+    ),
+    ("[0.08, 0.12]", "[]", "inputs: expected a list like [0.08, 0.12], or", "an empty list"),
     ("[[0.24, 0.3], [0.2, 0.16]]", "[0.24, 0.3]", "line 8, layers[1].weights: ", "row of its own"),
     ("[[0.24, 0.3], [0.2, 0.16]]", "[]", "expected a list like [[0.24, 0.3]", "an empty list"),
     ("[[0.24, 0.3], [0.2, 0.16]]", "[[], [1]]", "layers[1].weights[1]: ", "found an empty list"),
@@ -106,6 +120,138 @@ MISTAKES = [
         "line 3, targets: there is 1 target, but layer 2 has 2 units, the last",
     ),
     ("[0.05, 0.95]", "[1, 2, 3]", "there are 3 targets, but layer 2 has 2 units"),
+    # samples
+    ("[0.08, 0.12]", "[[]]", "inputs[1]: expected a list like [0.08, 0.12], found an empty list"),
+    ("[0.08, 0.12]", "[0.08, [1]]", "line 2, inputs[2]: expected a number, found a list"),
+    ("[0.08, 0.12]", "[[1, 2], 3]", "line 2, inputs[2]: expected a list like [0.08, 0.12], found"),
+    ("[0.08, 0.12]", '[[1, 2], [3, "4"]]', "inputs[2][2]: ", 'the text "4": take the quotes away'),
+    (
+        "[0.08, 0.12]",
+        "[[0.08, 0.12], [1]]",
+        "line 2, inputs: sample 2 has 1 number, but sample 1 has 2",
+    ),
+    ("[0.05, 0.95]", "[[1, 2], [3]]", "targets: sample 2 has 1 number, but sample 1 has 2"),
+    (
+        "[0.08, 0.12]",
+        "[[0.08, 0.12], [1, 2]]",
+        "line 3, targets: there are targets of 1 sample, but inputs of 2 samples",
+    ),
+    ("[0.05, 0.95]", "[[1, 2], [3, 4]]", "there are targets of 2 samples, but inputs of 1 sample"),
+    # functions with constants
+    (
+        '"sigmoid"',
+        '{ name = "leaky relu", slop = 0.1 }',
+        'line 7, layers[1].activation: "leaky relu" has no constant "slop"',
+        "(did you mean 'slope'?): it has \"slope\"",
+    ),
+    ('"sigmoid"', '{ name = "relu", slope = 0.1 }', '"relu" has no constant "slope": it has none'),
+    (
+        '"sigmoid"',
+        '{ name = "leaky rely" }',
+        "layers[1].activation: ",
+        "did you mean 'leaky relu'?",
+    ),
+    ('"sigmoid"', "{ slope = 0.1 }", 'expected a name, like { name = "identity" }'),
+    ('"sigmoid"', "{}", 'layers[1].activation: expected a name, like { name = "identity" }'),
+    ('"sigmoid"', "0.5", 'expected "identity", "sigmoid"', "found the number 0.5"),
+    ('"sigmoid"', '["sigmoid"]', 'expected "identity", "sigmoid"', "found a list"),
+    (
+        '"sigmoid"',
+        '{ name = "elu", alpha = "1" }',
+        "activation: alpha: expected",
+        "take the quotes",
+    ),
+    ('"sigmoid"', '{ name = "elu", alpha = inf }', "alpha: expected a number to calculate with"),
+    ('"half squared error"', '{ name = "huber", d = 1 }', 'loss: "huber" has no constant "d"'),
+    (
+        '"identity"\nweights = [\n    [0.5, 0.45],\n    [0.55, 0.4],\n]',
+        '"softmax"\nweights = [[1], [2]]',
+        "2 things are wrong",
+        'line 11, layers[2].activation: "softmax" of a single unit is always 1: give the layer ',
+    ),
+    # targets that the loss is not made for
+    ('"half squared error"', '"hinge"', "line 3, targets: ", '"hinge" a target has to be 1 or -1'),
+    (
+        '[0.05, 0.95]\nloss = "half squared error"',
+        '[[1, 2]]\nloss = "cross-entropy"',
+        '"cross-entropy" a target has to be from 0 to 1, with 1 as their sum, found 1, 2',
+    ),
+    (
+        '[0.05, 0.95]\nloss = "half squared error"',
+        '[1, 1.5]\nloss = "binary cross-entropy"',
+        'the loss "binary cross-entropy" a target has to be from 0 to 1, found 1, 1.5',
+    ),
+    # optimizers and penalties
+    ("title", 'optimizer = "adan"\ntitle', "line 1, optimizer: ", "did you mean 'adam'?"),
+    (
+        "title",
+        'optimizer = { name = "adam", beta = 0.5 }\ntitle',
+        'optimizer: "adam" has no constant "beta" (did you',
+        'it has "beta1", "beta2", "epsilon"',
+    ),
+    (
+        "title",
+        'optimizer = { name = "momentum", beta = 1 }\ntitle',
+        "line 1, optimizer: beta has to be at least 0 and below 1, found 1",
+    ),
+    (
+        "title",
+        'optimizer = { name = "adam", epsilon = -1e-8 }\ntitle',
+        "line 1, optimizer: epsilon has to be 0 or more, found -1E-8",
+    ),
+    (
+        "title",
+        "penalty = { l3 = 0.1 }\ntitle",
+        'line 1, penalty.l3: there is no such penalty; it can be "l2", "l1"',
+    ),
+    ("title", "penalty = { L2 = 0.1 }\ntitle", "penalty.L2: ", "did you mean 'l2'?"),
+    ("title", "penalty = { l2 = -1 }\ntitle", "penalty.l2: expected a number that is 0 or more, f"),
+    ("title", 'penalty = { l2 = "1" }\ntitle', "penalty.l2: expected a number", "take the quotes"),
+    ("title", "penalty = 0.1\ntitle", "line 1, penalty: expected a table, found the number 0.1"),
+    # steps
+    ("title", "iterations = 0\ntitle", "iterations: expected a whole number from 1 to 100000"),
+    ("title", "iterations = 2.5\ntitle", "a whole number from 1 to 100000, found the number 2.5"),
+    ("title", "iterations = 1000000\ntitle", "to 100000, found the number 1000000"),
+    (
+        "title",
+        "iterations = 3\nshow = [1, 4]\ntitle",
+        "line 2, show[2]: with iterations = 3 there is no 4",
+    ),
+    ("title", "show = [2]\ntitle", "line 1, show[1]: with iterations = 1 there is no 2"),
+    ("title", "show = [0]\ntitle", "line 1, show[1]: expected a whole number from 1 to 100000"),
+    ("title", "show = 1\ntitle", "line 1, show: expected a list like [1, 3], found the number 1"),
+    ("title", "show = []\ntitle", "line 1, show: expected a list like [1, 3], found an empty list"),
+    ("learning_rate = 0.5", "iterations = 2", "iterations: without a learning_rate there is no st"),
+    (
+        "learning_rate = 0.5",
+        'optimizer = "adam"',
+        "line 5, optimizer: without a learning_rate there",
+    ),
+    ("learning_rate = 0.5", "loss_after = true", "write learning_rate = 0.5, for example"),
+    ("title", 'loss_after = "yes"\ntitle', "loss_after: expected true or false, without quotes"),
+    ("title", "fused = 0\ntitle", "fused: expected true or false", "found the number 0"),
+    ("title", 'frozen = "b1"\ntitle', 'frozen: expected a list like ["w11", "b1"], found the text'),
+    # thresholds
+    (
+        "bias = 0.28",
+        "bias = 0.28\nthreshold = 0.1",
+        "line 10, layers[1].threshold: layer 1 has a bias and a threshold: it can have one of them",
+    ),
+    ("bias = 0.28", "threshold = [1]", "layer 1 has 2 units, but 1 threshold: one for each unit"),
+    ("bias = 0.28", "threshold = [1, 2, 3]", "line 9, layers[1].threshold: ", "but 3 thresholds"),
+    ("bias = 0.28", 'threshold = "a"', "layers[1].threshold: expected a number, found the text"),
+    # names
+    (
+        "title",
+        "names = { h1 = 1 }\ntitle",
+        "line 1, names.h1: expected text in quotes, found the n",
+    ),
+    ("title", "names = 1\ntitle", "line 1, names: expected a table of names, found the number 1"),
+    (
+        "title",
+        "names = { h1 = '\\input{a}' }\ntitle",
+        "names.h1: the command \\input is not allowed",
+    ),
     # tables
     ("[[layers]]", "[layers]", "not valid TOML: ", "(every layer starts with [[layers]], two"),
     ("bias = 0.28\n[[layers]]", "[layers]", "line 9, column 8: ", "(every layer starts with"),
@@ -178,8 +324,24 @@ def test_a_mistake_is_told_with_its_place_and_remedy(
     assert message.startswith("sheet.toml: ")
     for fragment in said:
         assert fragment in message
-    assert "\n" not in message
+    assert ("\n" in message) is ("things are wrong" in message)
     assert_plain(message)
+
+
+def test_the_target_that_a_loss_is_not_made_for_is_that_of_one_sample() -> None:
+    two = GOOD.replace("[0.08, 0.12]", "[[1, 2], [3, 4]]").replace("half squared error", "hinge")
+    with pytest.raises(ExerciseError, match=r"^line 3, targets\[2\]: .* found 1, 0.95$"):
+        parse(two.replace("[0.05, 0.95]", "[[1, -1], [1, 0.95]]"))
+
+
+def test_a_table_of_constants_is_at_home_in_a_list_of_mistakes() -> None:
+    mistaken = GOOD.replace('"sigmoid"', '{ name = "elu", alfa = 1 }').replace("rate", "rat")
+    with pytest.raises(ExerciseError) as raised:
+        parse(mistaken)
+    assert [line.partition(": ")[0] for line in str(raised.value).splitlines()[1:]] == [
+        "  line 5, learning_rat",
+        "  line 7, layers[1].activation",
+    ]
 
 
 def assert_plain(message: str) -> None:

@@ -17,10 +17,13 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from solver.errors import ExerciseError
-from solver.exercise import Exercise, Layer, Rounding, load, parse
-from solver.exercise.model import AnswerSpace, Form
+from solver.exercise import Exercise, load, parse
+from solver.exercise.choices import Chosen
+from solver.exercise.fields import FrozenMapping
+from solver.exercise.layer import Layer
+from solver.exercise.model import AnswerSpace, Batch, Form, Slope
 from solver.exercise.positions import lines, too_deep
-from solver.exercise.rounding import Digits, Equals, Mode
+from solver.exercise.rounding import Digits, Equals, Mode, Rounding
 from solver.exercise.starter import starter
 from solver.exercise.text import Text
 
@@ -41,17 +44,24 @@ def D(*literals: str) -> tuple[Decimal, ...]:  # noqa: N802  (it stands for Deci
     return tuple(Decimal(literal) for literal in literals)
 
 
+def chosen(name: str, **constants: str) -> Chosen:
+    return Chosen(name, FrozenMapping({key: Decimal(value) for key, value in constants.items()}))
+
+
 def test_the_lecture_is_read() -> None:
     exercise = load(EXAMPLES / "lecture9.toml")
     assert exercise.languages == ("zh", "en")
-    assert exercise.inputs == D("0.08", "0.12")
-    assert exercise.targets == D("0.05", "0.95")
+    assert exercise.inputs == (D("0.08", "0.12"),)
+    assert exercise.targets == (D("0.05", "0.95"),)
     hidden, output = exercise.layers
     assert hidden.weights == (D("0.24", "0.3"), D("0.2", "0.16"))
-    assert (hidden.activation, hidden.bias, hidden.units) == ("sigmoid", Decimal("0.28"), 2)
+    assert (hidden.activation, hidden.units) == (chosen("sigmoid"), 2)
+    assert (hidden.bias, hidden.threshold) == (Decimal("0.28"), None)
     assert output.weights == (D("0.5", "0.45"), D("0.55", "0.4"))
-    assert (output.activation, output.bias, output.units) == ("identity", Decimal("0.6"), 2)
-    assert (exercise.loss, exercise.learning_rate) == ("half squared error", Decimal("0.5"))
+    assert (output.activation, output.units) == (chosen("identity"), 2)
+    assert (output.bias, output.threshold) == (Decimal("0.6"), None)
+    assert exercise.loss == chosen("half squared error")
+    assert exercise.learning_rate == Decimal("0.5")
     assert exercise.rounding == Rounding()
 
 
@@ -60,6 +70,12 @@ def test_what_is_left_out_has_a_default() -> None:
     assert (exercise.question, exercise.ask, exercise.layers[0].bias) == (None, None, None)
     assert (exercise.notation, exercise.form) == ("lecture", Form.AUTO)
     assert exercise.answer_space is AnswerSpace.NONE
+    assert (exercise.optimizer, exercise.iterations) == (chosen("gradient descent"), 1)
+    assert (exercise.show, exercise.frozen, exercise.batch) == (None, None, Batch.MEAN)
+    assert (exercise.fused, exercise.loss_after) == (True, False)
+    assert exercise.slope is Slope.NOTATION
+    assert not exercise.penalty
+    assert not exercise.names
     rounding = exercise.rounding
     assert (rounding.final, rounding.working, rounding.mode) == (4, "auto", Mode.HALF_UP)
     assert (rounding.digits, rounding.equals) == (Digits.DECIMALS, Equals.EXACT)
@@ -83,15 +99,17 @@ def test_the_lecture_as_printed_differs_only_in_title_and_rounding() -> None:
 
 def test_whole_numbers_are_numbers() -> None:
     exercise = parse(WHOLE)
-    assert exercise.inputs == D("1000")
+    assert exercise.inputs == (D("1000"),)
     assert exercise.layers[0].weights == (D("1"),)
-    assert all(isinstance(value, Decimal) for value in (*exercise.inputs, exercise.learning_rate))
+    assert all(
+        isinstance(value, Decimal) for value in (*exercise.inputs[0], exercise.learning_rate)
+    )
     assert exercise.languages == ("zh",)
 
 
 @pytest.mark.parametrize("literal", ["0.10", "1e-3", "-0.0500", "+2.50", "1_0.2_5", "0", "1E5"])
 def test_digits_stay_as_typed(literal: str) -> None:
-    (value,) = parse(WHOLE.replace("1_000", literal)).inputs
+    ((value,),) = parse(WHOLE.replace("1_000", literal)).inputs
     assert str(value) == str(Decimal(literal))
 
 
@@ -101,6 +119,73 @@ def test_a_bias_is_shared_or_one_per_unit_or_none() -> None:
     ]
     assert structures[2] == structures[3]
     assert len(set(structures)) == 3
+
+
+@pytest.mark.parametrize(
+    ("inputs", "targets", "rows"),
+    [
+        ("[3]", "[1]", 1),
+        ("[[3]]", "[1]", 1),
+        ("[3]", "[[1]]", 1),
+        ("[[3], [-1]]", "[[1], [0]]", 2),
+        ("[[3], [-1], [0.50]]", "[[1], [0], [1]]", 3),
+    ],
+)
+def test_samples_are_rows(inputs: str, targets: str, rows: int) -> None:
+    exercise = parse(WHOLE.replace("[-1]", targets).replace("[1_000]", inputs))
+    assert exercise.inputs == (D("3"), D("-1"), D("0.5"))[:rows]
+    assert exercise.targets == (D("1"), D("0"), D("1"))[:rows]
+    assert digits(exercise.inputs[-1]) == [["3"], ["-1"], ["0.50"]][rows - 1]
+
+
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [
+        ('"leaky relu"', chosen("leaky relu")),
+        ('{ name = "leaky relu" }', chosen("leaky relu")),
+        ('{ name = "leaky relu", slope = 0.10 }', chosen("leaky relu", slope="0.1")),
+        ('{ name = "elu", alpha = 2 }', chosen("elu", alpha="2")),
+    ],
+)
+def test_an_activation_is_a_name_or_a_table_with_its_constants(written: str, read: Chosen) -> None:
+    assert parse(WHOLE.replace('"relu"', written)).layers[0].activation == read
+
+
+def test_a_loss_and_an_optimizer_have_constants_too() -> None:
+    adam = 'optimizer = { name = "adam", beta1 = 0.8, epsilon = 1e-6 }\n'
+    huber = '{ name = "huber", delta = 0.5 }'
+    exercise = parse(adam + WHOLE.replace('"squared error"', huber))
+    assert exercise.optimizer == chosen("adam", beta1="0.8", epsilon="0.000001")
+    assert exercise.loss == chosen("huber", delta="0.5")
+
+
+def test_training_is_read() -> None:
+    keys = 'iterations = 3\nshow = [1, 3]\nfrozen = ["w11"]\nloss_after = true\nfused = false\n'
+    keys += 'batch = "online"\npenalty = { l2 = 0.010 }\nslope = "output"\n'
+    exercise = parse(keys + WHOLE.replace("[1_000]", "[[1], [2]]").replace("[-1]", "[[0], [1]]", 1))
+    assert (exercise.iterations, exercise.show, exercise.frozen) == (3, (1, 3), ("w11",))
+    assert (exercise.loss_after, exercise.fused, exercise.slope) == (True, False, Slope.OUTPUT)
+    assert (exercise.batch, exercise.is_online) == (Batch.ONLINE, True)
+    assert dict(exercise.penalty) == {"l2": Decimal("0.01")}
+
+
+def test_one_sample_is_never_online() -> None:
+    assert not parse('batch = "online"\n' + WHOLE).is_online
+
+
+def test_without_a_learning_rate_there_is_no_step() -> None:
+    exercise = parse(WHOLE.replace("learning_rate = 1\n", ""))
+    assert exercise.learning_rate is None
+    assert exercise.structure() != parse(WHOLE).structure()
+
+
+def test_a_threshold_takes_the_place_of_a_bias() -> None:
+    structures = [
+        parse(f"{WHOLE}{line}").structure()
+        for line in ("", "bias = 0.8", "threshold = 0.8", "threshold = [0.8]", "threshold = [0]")
+    ]
+    assert structures[3] == structures[4]
+    assert len(set(structures)) == 4
 
 
 @pytest.mark.parametrize(
@@ -114,6 +199,16 @@ def test_a_bias_is_shared_or_one_per_unit_or_none() -> None:
         (("1_000", "0.5"), True),
         (("整数", "Whole"), True),
         (("learning_rate", "rounding.final = 2\nlearning_rate"), True),
+        (('"relu"', '{ name = "elu", alpha = 2 }'), False),
+        (("learning_rate = 1\n", ""), False),
+        (("learning_rate = 1\n", "learning_rate = 2\n"), True),
+        (("learning_rate", 'optimizer = "adam"\nlearning_rate'), False),
+        (("learning_rate", "penalty = { l2 = 0.1 }\nlearning_rate"), False),
+        (("learning_rate", 'frozen = ["w11"]\nlearning_rate'), False),
+        (("learning_rate", 'notation = "z/a"\nlearning_rate'), False),
+        (("learning_rate", "fused = false\nlearning_rate"), False),
+        (("learning_rate", 'slope = "output"\nlearning_rate'), False),
+        (("learning_rate", 'answer_space = "page"\nlearning_rate'), True),
     ],
 )
 def test_structure_is_all_but_the_numbers(change: tuple[str, str], same: bool) -> None:
@@ -130,14 +225,14 @@ def test_an_exercise_is_a_value() -> None:
     assert hash(again) == hash(exercise)
     assert "FrozenMapping({'sig(h*)': 2" in repr(exercise)
     with pytest.raises(ValidationError):
-        exercise.loss = "squared error"  # type: ignore[misc]
+        exercise.loss = chosen("squared error")  # type: ignore[misc]
 
 
 def test_an_exercise_can_be_written_in_python() -> None:
-    layer = Layer(activation="tanh", weights=(D("1"), D("2")), bias=D("3"))
+    layer = Layer(activation=chosen("tanh"), weights=(D("1"), D("2")), bias=D("3"))
     assert layer.units == 1
     with pytest.raises(ValidationError, match="expected a number, found a float"):
-        Layer(activation="tanh", weights=((0.1,),))
+        Layer(activation=chosen("tanh"), weights=((0.1,),))
 
 
 @pytest.mark.parametrize(
@@ -249,8 +344,8 @@ def digits(value: Any) -> Any:
 @given(networks())
 def test_every_digit_survives(network: dict[str, Any]) -> None:
     exercise = parse(as_file(network))
-    assert digits(exercise.inputs) == digits(network["inputs"])
-    assert digits(exercise.targets) == digits(network["targets"])
+    assert digits(exercise.inputs) == [digits(network["inputs"])]
+    assert digits(exercise.targets) == [digits(network["targets"])]
     assert digits(exercise.learning_rate) == digits(network["learning_rate"])
     for layer, values in zip(exercise.layers, network["layers"], strict=True):
         assert digits(layer.weights) == digits(values["weights"])

@@ -79,7 +79,9 @@ HOSTILE = {
     "saturated": hostile("30 -30", "30 1 | -1 2", "1", "30 1 | 1 1", "0 1"),
     "negative": hostile("-0.5 -0.25", "-0.5 0.5 | -0.5 -1", "-0.125", "-30 1 | -1 -1", "-1 0"),
     "at the kink": hostile("1 1", "0.5 0.10 | -0.5 -0.10", "0.0", "0.1 1 | -0.1 1", "0.2 0.2"),
-    "trailing zeros": hostile("0.10 1.0", "0.20 0.30 | 1.00 2.0", "0.50", "1.0 0.10 | 3 4", "1.0 2"),
+    "trailing zeros": hostile(
+        "0.10 1.0", "0.20 0.30 | 1.00 2.0", "0.50", "1.0 0.10 | 3 4", "1.0 2"
+    ),
     "whole numbers": hostile("5 7", "2 3 | 4 5", "6", "1 2 | 3 4", "100 200"),
 }
 ACTIVATIONS = ["identity", "sigmoid", "tanh", "relu"]
@@ -119,8 +121,11 @@ def test_deep_and_wide_networks(exercise: dict[str, Any]) -> None:
 def test_every_language_prints_the_same_mathematics() -> None:
     document = networks.explained(lecture())
     displays = [
-        networks.key_of(document, language).split(r"\begin{align*}")[1:] for language in ("en", "zh")
+        networks.key_of(document, language).split(r"\begin{align*}")[1:]
+        for language in ("en", "zh")
     ]
-    english, chinese = ([text.partition(r"\end{align*}")[0] for text in found] for found in displays)
+    english, chinese = (
+        [text.partition(r"\end{align*}")[0] for text in found] for found in displays
+    )
     assert english == chinese
     assert english

@@ -116,8 +116,9 @@ def test_final_answers_are_the_true_ones_rounded(exercise: dict[str, Any]) -> No
         rounding = exercise["rounding"] | {"working": working}
         document = networks.explained(exercise | {"rounding": rounding})
         assert document.rounding.untrue == ()
-        for name, found in document.record["parameters"].items():
-            updated: Any = found["updated"]
+        record: Any = document.record
+        for name, found in record["parameters"].items():
+            updated = found["updated"]
             expected = true_answer(Decimal(updated["exact"]), rounding)
             assert Fraction(updated["shown"]) == expected, name
 

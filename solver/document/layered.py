@@ -1,0 +1,144 @@
+"""The facts of a fully connected network: its samples, its layers, its functions, its picture."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from solver.arithmetic.solution import Solution
+from solver.calculus.graph import Role
+from solver.calculus.network import (
+    Network,
+    input_names,
+    network_of,
+    output_names,
+    sum_names,
+    target_names,
+)
+from solver.document.figure import Bias, Link, NetworkPicture
+from solver.document.printing import print_number, print_symbols
+from solver.document.steps import (
+    Equation,
+    FunctionDefinition,
+    Labelled,
+    LayerFacts,
+    SampleFacts,
+)
+from solver.exercise.model import Exercise
+
+
+def sample_facts(exercise: Exercise) -> Iterator[SampleFacts]:
+    """The numbers of every sample, under the names that it has in the key."""
+    network = network_of(exercise)
+    several = len(exercise.inputs) > 1 and not exercise.is_online
+    for number, rows in enumerate(zip(exercise.inputs, exercise.targets, strict=True), start=1):
+        one = replace(network, sample=number if several else 0)
+        names = (input_names(one), target_names(one))
+        inputs, targets = (
+            tuple(
+                Labelled(name.latex, print_number(value))
+                for name, value in zip(of_these, row, strict=True)
+            )
+            for of_these, row in zip(names, rows, strict=True)
+        )
+        yield SampleFacts(inputs, targets)
+
+
+def _labelled(solution: Solution, role: Role, layer: int) -> tuple[Labelled, ...]:
+    return tuple(
+        Labelled(node.name.latex, print_number(solution.first[node.plain]))
+        for node in solution.derivation.graph.having(role)
+        if node.layer == layer
+    )
+
+
+def layer_facts(solution: Solution) -> Iterator[LayerFacts]:
+    """What the paper says of every layer."""
+    network = network_of(solution.exercise)
+    for layer, stated in enumerate(solution.exercise.layers, start=1):
+        row = network.activation(layer)
+        yield LayerFacts(
+            units=tuple(name.latex for name in sum_names(network, layer)),
+            activation=stated.activation.name,
+            activation_latex=network.notation.function(row),
+            weights=_labelled(solution, Role.WEIGHT, layer),
+            biases=_labelled(solution, Role.BIAS, layer),
+            is_threshold=stated.threshold is not None,
+        )
+
+
+def network_picture(solution: Solution) -> NetworkPicture:
+    """The network with the names and values of its weights and biases."""
+    exercise = solution.exercise
+    network = network_of(exercise)
+    layers = range(1, network.shape.depth + 1)
+    units = tuple(tuple(name.latex for name in sum_names(network, layer)) for layer in layers)
+    inputs = [print_number(value) for value in exercise.inputs[0]]
+    notes = inputs if len(exercise.inputs) == 1 else ["" for _ in inputs]
+    return NetworkPicture(
+        columns=(tuple(name.latex for name in input_names(network)), *units),
+        links=tuple(_links(network, layer) for layer in layers),
+        biases=tuple(_biases(solution, layer, network.shape.units[layer]) for layer in layers),
+        notes=(tuple(notes), *(("",) * len(names) for names in units)),
+    )
+
+
+def _links(network: Network, layer: int) -> tuple[tuple[Link, ...], ...]:
+    """The layer's weights, a row for each source unit."""
+    rows = network.exercise.layers[layer - 1].weights
+    return tuple(
+        tuple(
+            Link(
+                network.notation.weight(network.unit(layer, number), source).latex,
+                print_number(value),
+            )
+            for number, value in enumerate(row, start=1)
+        )
+        for source, row in enumerate(rows, start=1)
+    )
+
+
+def _biases(solution: Solution, layer: int, size: int) -> tuple[Bias, ...]:
+    found = _labelled(solution, Role.BIAS, layer)
+    shared = len(found) == 1
+    return tuple(
+        Bias(bias.name, bias.value, tuple(range(size)) if shared else (unit,))
+        for unit, bias in enumerate(found)
+    )
+
+
+def function_definitions(solution: Solution) -> tuple[FunctionDefinition, ...]:
+    """The activation functions that the network uses, each once, with the derivatives it needs."""
+    network = network_of(solution.exercise)
+    found: dict[str, FunctionDefinition] = {}
+    for layer in network.layers:
+        row = network.activation(layer)
+        if row.name == "identity" or row.is_vector:
+            continue
+        definition = _definition(network, layer, needs_slope=_needs_slope(solution, network, layer))
+        known = found.get(definition.function.subject)
+        if known is None or known.slope is None:
+            found[definition.function.subject] = definition
+    return tuple(found.values())
+
+
+def _needs_slope(solution: Solution, network: Network, layer: int) -> bool:
+    """Whether the loss is differentiated through the layer's activation function."""
+    several = len(network.exercise.inputs) > 1 and not network.exercise.is_online
+    first = replace(network, sample=1 if several else 0)
+    consumers = solution.derivation.graph.consumers
+    pairs = zip(sum_names(first, layer), output_names(first, layer), strict=True)
+    return any(
+        child.name == outer for inner, outer in pairs for child, _ in consumers[inner.plain]
+    )
+
+
+def _definition(network: Network, layer: int, *, needs_slope: bool) -> FunctionDefinition:
+    row = network.activation(layer)
+    function = network.notation.function(row)
+    latex = {"x": "x", "a": f"{function}(x)"}
+    formula = print_symbols(network.slope_formula(layer), latex)
+    return FunctionDefinition(
+        Equation(latex["a"], print_symbols(row.meaning or row.expression, latex)),
+        Equation(f"{function}'(x)", formula) if needs_slope else None,
+    )

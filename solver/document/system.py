@@ -1,0 +1,81 @@
+"""The facts of a system of equations: what is given and defined, its functions, its pictures."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from solver.arithmetic.solution import Solution
+from solver.calculus.derivation import Kind
+from solver.calculus.graph import Graph, Role
+from solver.document.graph_figure import GraphPicture, graph_picture
+from solver.document.printing import print_number, print_symbols
+from solver.document.steps import Equation, FunctionDefinition, Labelled
+from solver.formulas import FUNCTIONS
+from solver.formulas.expression import Call, Expression, children
+
+
+def given_numbers(solution: Solution) -> tuple[Labelled, ...]:
+    """The numbers that the loss is not differentiated by."""
+    return _labelled(solution, Role.INPUT)
+
+
+def parameter_numbers(solution: Solution) -> tuple[Labelled, ...]:
+    """The numbers that it is differentiated by."""
+    return _labelled(solution, Role.WEIGHT)
+
+
+def _labelled(solution: Solution, role: Role) -> tuple[Labelled, ...]:
+    return tuple(
+        Labelled(node.name.latex, print_number(solution.first[node.plain]))
+        for node in solution.derivation.graph.having(role)
+    )
+
+
+def stated_equations(solution: Solution) -> tuple[Equation, ...]:
+    """Every equation, its indices written out, in the order in which they are worked out."""
+    latex = solution.derivation.latex
+    return tuple(
+        Equation(node.name.latex, print_symbols(node.definition, latex))
+        for node in solution.derivation.graph.nodes
+        if node.definition is not None
+    )
+
+
+def called_functions(graph: Graph) -> tuple[FunctionDefinition, ...]:
+    """The functions in the equations that are more than elementary, each once."""
+    names = dict.fromkeys(
+        name for node in graph.nodes if node.definition for name in _calls(node.definition)
+    )
+    latex = {"x1": "x"}
+    return tuple(
+        FunctionDefinition(
+            Equation(f"{FUNCTIONS[name].latex}(x)", print_symbols(definition, latex)), None
+        )
+        for name in names
+        if (definition := FUNCTIONS[name].definition) is not None
+    )
+
+
+def _calls(expression: Expression) -> Iterator[str]:
+    if isinstance(expression, Call):
+        yield expression.function
+    for operand in children(expression):
+        yield from _calls(operand)
+
+
+def bare_picture(solution: Solution) -> GraphPicture:
+    """The computation graph, as the paper has it: without what is to be worked out."""
+    return graph_picture(solution.derivation.graph, {}, {})
+
+
+def worked_picture(solution: Solution) -> GraphPicture:
+    """The computation graph with every value and every derivative of the loss, as printed."""
+    last = solution.rounds[0]
+    graph = solution.derivation.graph
+    values = {node.plain: print_number(last.shown(node.plain)) for node in graph.nodes}
+    derivatives = {
+        found.quantity.subject: print_number(found.value.shown)
+        for found in last.calculations.values()
+        if found.quantity.kind in (Kind.ADJOINT, Kind.GRADIENT)
+    }
+    return graph_picture(graph, values, derivatives)

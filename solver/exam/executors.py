@@ -1,0 +1,126 @@
+"""Who does the work: this process, several on this machine, or a cluster.
+
+All are `concurrent.futures` executors, so that another is used in the same way.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import signal
+import threading
+import time
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import FIRST_COMPLETED, Executor, Future, ProcessPoolExecutor, wait
+from contextlib import contextmanager
+from dataclasses import dataclass
+from importlib import import_module
+from itertools import islice
+from typing import Any, Final, NoReturn, ParamSpec, TypeVar
+
+from solver.errors import BatchError
+
+SECONDS_TO_CONNECT: Final = 10
+SECONDS_TO_END: Final = 5
+
+P = ParamSpec("P")
+T = TypeVar("T")
+R = TypeVar("R")
+
+
+@dataclass(frozen=True, slots=True)
+class Workers:
+    """An executor, and how many tasks it is given at once; each result is as large as a chunk."""
+
+    executor: Executor
+    at_once: int
+
+    def each(self, function: Callable[[T], R], tasks: Iterable[T]) -> Iterator[tuple[T, Future[R]]]:
+        """The tasks as they are finished, in whatever order that is."""
+        waiting = iter(tasks)
+        running = {self.executor.submit(function, t): t for t in islice(waiting, self.at_once)}
+        try:
+            while running:
+                done, _ = wait(running, return_when=FIRST_COMPLETED)
+                for future in done:
+                    task = running.pop(future)
+                    # The worker goes on with the next task while the caller sees to this one.
+                    for following in islice(waiting, 1):
+                        running[self.executor.submit(function, following)] = following
+                    yield task, future
+        finally:
+            for future in running:
+                future.cancel()
+
+
+class Serial(Executor):
+    """Does the work here and now."""
+
+    def submit(self, function: Callable[P, R], /, *args: P.args, **kwargs: P.kwargs) -> Future[R]:
+        """The result, which is there already."""
+        future: Future[R] = Future()
+        try:
+            future.set_result(function(*args, **kwargs))
+        except Exception as error:
+            future.set_exception(error)
+        return future
+
+
+@contextmanager
+def local(jobs: int) -> Iterator[Workers]:
+    """So many processes on this machine, which end with this one, whatever ends it."""
+    if jobs == 1:
+        yield Workers(Serial(), 1)
+        return
+    others = set(multiprocessing.active_children())
+    with ProcessPoolExecutor(jobs, initializer=_begin) as pool:
+        try:
+            yield Workers(pool, jobs)
+        except BaseException:
+            for process in set(multiprocessing.active_children()) - others:
+                process.terminate()
+            raise
+
+
+@contextmanager
+def cluster(address: str) -> Iterator[Workers]:
+    """The workers of a Dask scheduler; they need this program and TeX.
+
+    Raises BatchError where the package is missing, or no scheduler answers.
+    """
+    try:
+        distributed: Any = import_module("distributed")
+    except ImportError:
+        raise BatchError(
+            "a Dask scheduler needs the package distributed: pip install 'backprop-solver[dask]'"
+        ) from None
+    try:
+        client = distributed.Client(address, timeout=SECONDS_TO_CONNECT, set_as_default=False)
+    except (OSError, ValueError) as error:
+        raise BatchError(f"no Dask scheduler answers at {address}: {error}") from None
+    with client:
+        yield Workers(client.get_executor(), max(2, 2 * sum(client.nthreads().values())))
+
+
+def _begin() -> None:
+    """What each of our processes does first.
+
+    Ctrl-C reaches every process of a terminal: it is for the first of them to end the others. They
+    end in an orderly way, so that TeX is stopped and its temporary files are removed.
+    """
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, _end)
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+
+
+def _end(*_: object) -> NoReturn:
+    raise SystemExit(1)
+
+
+def _end_with_parent() -> None:
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        parent.join()
+        os.kill(os.getpid(), signal.SIGTERM)
+        time.sleep(SECONDS_TO_END)
+        os._exit(1)
