@@ -3,6 +3,7 @@
     SolverError             shown to the user as one message; exit code 1
     ├── ExerciseError       the exercise file: where, what is wrong, what is allowed
     ├── RosterError         the class list: which line, what is wrong
+    ├── AnswerKeyError      a file to be checked that is no answer key: where, and why
     ├── TemplateError       an instructor's own template does not render
     ├── TypesettingError    TeX stopped, or took too long
     │   ├── TeXNotFound     no TeX engine on this machine, and how to get one
@@ -43,6 +44,10 @@ class ExerciseError(SolverError):
 
 class RosterError(SolverError):
     """Something to mend in the class list."""
+
+
+class AnswerKeyError(SolverError):
+    """A file that cannot be read as an answer key."""
 
 
 class TemplateError(SolverError):

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from solver.arithmetic.solution import Solution
 from solver.arithmetic.working import work
-from solver.calculus.building import build
-from solver.calculus.deriving import derive
+from solver.calculus.deriving import derivation_of
 from solver.document.explain import explain
 from solver.exercise import Exercise, load
 from solver.output.formats import write
@@ -18,4 +17,4 @@ def solve(exercise: Exercise) -> Solution:
 
     Raises ExerciseError where the exercise has no solution, or asks for what is not there.
     """
-    return work(exercise, derive(build(exercise), exercise))
+    return work(exercise, derivation_of(exercise))

@@ -17,6 +17,7 @@ from types import MappingProxyType
 from typing import Any
 
 from solver.arithmetic.elementary import EVALUATORS
+from solver.arithmetic.rational import divides, exact_decimal
 from solver.formulas.elementary import FUNCTIONS, Function
 from solver.formulas.expression import (
     Branch,
@@ -76,10 +77,14 @@ _Rule = Callable[[_Run], Decimal]
 
 @dataclass(frozen=True, slots=True)
 class Formula:
-    """A formula ready to have numbers put in: the names it needs them for, and how it goes."""
+    """A formula ready to have numbers put in: the names it needs them for, and how it goes.
+
+    `divided` is the formula itself where it has a division, whose remainder may come out even.
+    """
 
     names: tuple[str, ...]
     rule: _Rule
+    divided: Expression | None = None
 
     def at(self, values: Mapping[str, Decimal]) -> Evaluated:
         """Its value for these numbers; ArithmeticError as for `evaluate`."""
@@ -89,7 +94,11 @@ class Formula:
             value = self.rule(run)
             if run.lost > DIGITS - KEPT:
                 value = self._again(run)
-            return Evaluated(value, not context.flags[decimal.Inexact])
+            is_exact = not context.flags[decimal.Inexact]
+        if is_exact or self.divided is None:
+            return Evaluated(value, is_exact=is_exact)
+        exact = exact_decimal(self.divided, values)
+        return Evaluated(value if exact is None else exact, is_exact=exact is not None)
 
     def _again(self, run: _Run) -> Decimal:
         """The value with as many digits more as it takes for enough of them to hold."""
@@ -105,7 +114,8 @@ class Formula:
 
 def formula(expression: Expression) -> Formula:
     """The expression made ready to be worked out many times."""
-    return Formula(names_in(expression), _rule(expression))
+    divided = expression if divides(expression) else None
+    return Formula(names_in(expression), _rule(expression), divided)
 
 
 def evaluate(expression: Expression, values: Mapping[str, Decimal]) -> Evaluated:
@@ -114,7 +124,7 @@ def evaluate(expression: Expression, values: Mapping[str, Decimal]) -> Evaluated
     Raises ArithmeticError where it has no value: a division by zero, the logarithm of zero, a
     number too large to hold.
     """
-    return Formula((), _rule(expression)).at(values)
+    return formula(expression).at(values)
 
 
 def select(cases: Cases, values: Mapping[str, Decimal]) -> Branch | None:

@@ -8,7 +8,12 @@ from decimal import Decimal
 from types import MappingProxyType
 from typing import Literal, TypeVar
 
-from solver.arithmetic.rounding import places_after_the_point, round_to, without_trailing_zeros
+from solver.arithmetic.rounding import (
+    distance_to_jump,
+    places_after_the_point,
+    round_to,
+    without_trailing_zeros,
+)
 from solver.calculus.derivation import Kind, Quantity
 from solver.exercise.patterns import picked
 from solver.exercise.rounding import Digits, Equals, Rounding
@@ -54,6 +59,18 @@ class Policy:
         """An exactly carried value as an operand, with so many places more than a final one."""
         rounded = self._to(value, self.rounding.final + extra)
         return without_trailing_zeros(rounded) if rounded == value else rounded
+
+    def margin(self, quantity: Quantity, value: Decimal) -> Decimal:
+        """How far the value of a quantity is from where rounding jumps, in units of its last place."""
+        return self._margin(value, self._places_of(quantity))
+
+    def final_margin(self, value: Decimal) -> Decimal:
+        """The same of a final answer."""
+        return self._margin(value, self.rounding.final)
+
+    def _margin(self, value: Decimal, places: int) -> Decimal:
+        rules = self.rounding
+        return distance_to_jump(value, places, mode=rules.mode, digits=rules.digits)
 
     def _places_of(self, quantity: Quantity) -> int:
         carried = self.rounding.final if isinstance(self.working, str) else self.working

@@ -5,6 +5,7 @@ from __future__ import annotations
 import decimal
 from collections.abc import Mapping
 from decimal import Decimal
+from functools import lru_cache
 from types import MappingProxyType
 
 from solver.exercise.rounding import Digits, Mode
@@ -16,6 +17,9 @@ _MODES: Mapping[Mode, str] = MappingProxyType(
         Mode.TRUNCATE: decimal.ROUND_DOWN,
     }
 )
+
+_HALF = Decimal("0.5")
+_WIDE = decimal.Context(prec=decimal.MAX_PREC, Emax=decimal.MAX_EMAX, Emin=decimal.MIN_EMIN)
 
 FIGURES_OF_THE_TINY = 2
 """Significant figures for a number that would print as zero without being zero."""
@@ -30,24 +34,45 @@ def round_to(
     """
     if value == 0:
         return Decimal(0)
-    exponent = -places if digits is Digits.DECIMALS else value.adjusted() - places + 1
-    rounded = _quantize(value, exponent, mode)
+    rounded = _quantize(value, _last_place(value, places, digits), mode)
     if rounded == 0:
         rounded = _quantize(value, value.adjusted() - FIGURES_OF_THE_TINY + 1, mode)
     return rounded if trailing_zeros else without_trailing_zeros(rounded)
 
 
+def distance_to_jump(value: Decimal, places: int, *, mode: Mode, digits: Digits) -> Decimal:
+    """How far a value is from the nearest one at which `round_to` jumps, in units of its last place.
+
+    That is a tie, or where digits are cut off a value that ends there. What ends there itself needs
+    no rounding, and is half a unit from everything.
+    """
+    if value == 0 or round_to(value, places, mode=mode, digits=digits) == value:
+        return _HALF
+    exponent = _last_place(value, places, digits)
+    if not _quantize(value, exponent, mode):
+        exponent = value.adjusted() - FIGURES_OF_THE_TINY + 1
+    over = _WIDE.remainder(_WIDE.scaleb(value.copy_abs(), -exponent), 1)
+    return min(over, 1 - over) if mode is Mode.TRUNCATE else abs(over - _HALF)
+
+
+def _last_place(value: Decimal, places: int, digits: Digits) -> int:
+    return -places if digits is Digits.DECIMALS else value.adjusted() - places + 1
+
+
 def _quantize(value: Decimal, exponent: int, mode: Mode) -> Decimal:
-    with decimal.localcontext() as context:
-        context.prec = max(1, value.adjusted() - exponent + 2)
-        return value.quantize(Decimal(1).scaleb(exponent), rounding=_MODES[mode])
+    return value.quantize(_unit(exponent), _MODES[mode], _WIDE)
+
+
+@lru_cache(maxsize=256)
+def _unit(exponent: int) -> Decimal:
+    return Decimal((0, (1,), exponent))
 
 
 def without_trailing_zeros(value: Decimal) -> Decimal:
     """The same number with as few digits as it needs (120, not 1.2E+2)."""
     if value == 0:
         return Decimal(0)
-    trimmed = value.normalize(decimal.Context(prec=max(1, len(value.as_tuple().digits))))
+    trimmed = value.normalize(_WIDE)
     exponent = trimmed.as_tuple().exponent
     is_padded = isinstance(exponent, int) and exponent > 0
     return _quantize(trimmed, 0, Mode.TRUNCATE) if is_padded else trimmed

@@ -18,15 +18,20 @@ from solver.arithmetic.evaluation import Evaluated, Formula, formula
 from solver.arithmetic.policy import Policy, policy_for
 from solver.arithmetic.solution import Calculation, Round, Solution, Value
 from solver.calculus.building import givens
-from solver.calculus.derivation import Derivation, Kind, Quantity
+from solver.calculus.derivation import STEP_NUMBER, Derivation, Kind, Quantity
+from solver.calculus.graph import Role
 from solver.errors import ExerciseError
 from solver.exercise.model import Exercise
+from solver.exercise.options import Form
+from solver.formulas.expression import names_in
 
 EXTRA_PLACES = 12
 """How many places beyond the final ones `auto` tries, and an exact line may need."""
 
 ITERATIONS_TO_SHOW = 10
 """With more iterations than this, and no word of which to show, the first and the last are."""
+
+_IN_MATRICES = frozenset({Role.PREACTIVATION, Role.ACTIVATION, Role.WEIGHT, Role.BIAS})
 
 Values = Mapping[str, Decimal]
 
@@ -55,11 +60,15 @@ class Training:
 
 @dataclass(frozen=True, slots=True)
 class _Task:
-    """A quantity, its plain name, and its definition ready to be worked out."""
+    """A quantity, its plain name, and its definition ready to be worked out.
+
+    What has the same `line` is printed on one, from the same operands.
+    """
 
     quantity: Quantity
     name: str
     formula: Formula
+    line: tuple[object, ...]
 
     def at(self, values: Values) -> Evaluated:
         """Its value; ExerciseError where it has none."""
@@ -100,9 +109,22 @@ def round_off(training: Training) -> Solution:
 @lru_cache(maxsize=16)
 def _tasks(derivation: Derivation) -> tuple[_Task, ...]:
     return tuple(
-        _Task(quantity, quantity.name.plain, formula(quantity.definition))
+        _Task(
+            quantity,
+            quantity.name.plain,
+            formula(quantity.definition),
+            _line(derivation, quantity),
+        )
         for quantity in derivation.quantities
     )
+
+
+def _line(derivation: Derivation, quantity: Quantity) -> tuple[object, ...]:
+    """A line of its own; in the matrix form a layer's quantities of one kind have one together."""
+    node = derivation.graph[quantity.subject]
+    if derivation.form is Form.MATRIX and node.role in _IN_MATRICES:
+        return (quantity.kind, node.role, node.layer)
+    return (quantity.name.plain,)
 
 
 @lru_cache(maxsize=16)
@@ -127,10 +149,11 @@ def _exact_turns(exercise: Exercise, derivation: Derivation) -> Iterator[Turn]:
     samples = len(exercise.inputs) if exercise.is_online else 1
     data = [givens(exercise, turn=turn) for turn in range(samples)]
     steps = exercise.iterations * samples
+    counts = any(STEP_NUMBER in names_in(q.definition) for q in derivation.of_kind(Kind.STATE))
     carried: Values = derivation.starts
     for number in range(steps):
         iteration, turn = divmod(number, samples)
-        stated = {"t": Decimal(number + 1), **data[turn]}
+        stated = {**data[turn], **({STEP_NUMBER: Decimal(number + 1)} if counts else {})}
         exact = _worked_out(_tasks(derivation), {**stated, **carried})
         shows = number == steps - 1 or _shows(exercise, iteration + 1)
         sample = turn + 1 if samples > 1 else 0
@@ -225,9 +248,10 @@ def _calculations(
     """Every quantity in order, from operands as they are printed."""
     shown = dict(start)
     found: dict[str, Calculation] = {}
+    lines = _exact_lines(tasks, exact, start, policy) if policy.working == "exact" else {}
     for task in tasks:
-        if policy.working == "exact":
-            operands = _fewest_digits(task, exact, start, policy)
+        if lines:
+            operands = {name: lines[task.line][name] for name in task.formula.names}
         else:
             operands = {name: shown[name] for name in task.formula.names}
         calculation = _calculate(task, operands, exact[task.name], policy)
@@ -261,20 +285,31 @@ def _shown_values(tasks: Iterable[_Task], start: Values, policy: Policy) -> Valu
     return shown
 
 
-def _fewest_digits(task: _Task, exact: Values, start: Values, policy: Policy) -> Values:
-    """The exact operands rounded as far as the line still comes out as its value is printed.
+def _exact_lines(
+    tasks: Iterable[_Task], exact: Values, start: Values, policy: Policy
+) -> Mapping[tuple[object, ...], Values]:
+    """The operands of each line where exact values are carried."""
+    lines: dict[tuple[object, ...], list[_Task]] = {}
+    for task in tasks:
+        lines.setdefault(task.line, []).append(task)
+    return {line: _fewest_digits(found, exact, start, policy) for line, found in lines.items()}
+
+
+def _fewest_digits(tasks: list[_Task], exact: Values, start: Values, policy: Policy) -> Values:
+    """The exact operands rounded as far as the line still comes out as its values are printed.
 
     What the exercise states is printed as typed.
     """
-    target = policy.shown(task.quantity, exact[task.name])
+    targets = [policy.shown(task.quantity, exact[task.name]) for task in tasks]
+    names = dict.fromkeys(name for task in tasks for name in task.formula.names)
     operands: Values = {}
     for extra in range(EXTRA_PLACES + 1):
         operands = {
             name: start[name]
             if start.get(name) == exact[name]
             else policy.operand(exact[name], extra)
-            for name in task.formula.names
+            for name in names
         }
-        if policy.shown(task.quantity, task.at(operands).value) == target:
+        if [policy.shown(task.quantity, task.at(operands).value) for task in tasks] == targets:
             break
     return operands

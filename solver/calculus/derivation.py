@@ -13,9 +13,12 @@ from decimal import Decimal
 from enum import StrEnum
 
 from solver.calculus.graph import Graph
-from solver.exercise.model import Form
 from solver.exercise.notation import Name
+from solver.exercise.options import Form
 from solver.formulas.expression import Expression
+
+STEP_NUMBER = "t"
+"""The quantity by which an optimizer counts its steps, from 1."""
 
 
 class Kind(StrEnum):

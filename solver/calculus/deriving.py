@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
 from types import MappingProxyType
 
+from solver.calculus.building import build
 from solver.calculus.chain_rule import (
     corrected,
     error,
@@ -12,7 +15,7 @@ from solver.calculus.chain_rule import (
     names_in_chains,
     negative_gradient,
 )
-from solver.calculus.derivation import Derivation, Gradient, Kind, Quantity
+from solver.calculus.derivation import STEP_NUMBER, Derivation, Gradient, Kind, Quantity
 from solver.calculus.graph import PARAMETERS, Graph, Node, Role
 from solver.calculus.network import notation_of
 from solver.calculus.paths import Path, anchors_of, choose_form, paths_to
@@ -22,7 +25,28 @@ from solver.exercise.model import Exercise
 from solver.exercise.notation import Name, correction, derivative
 from solver.exercise.patterns import picked
 from solver.formulas import OPTIMIZERS
-from solver.formulas.expression import Symbol
+from solver.formulas.expression import Symbol, names_in
+
+
+@dataclass(frozen=True, slots=True)
+class _Structure:
+    """An exercise as far as its derivation goes: the same as all others that have its structure."""
+
+    key: tuple[object, ...]
+    exercise: Exercise = field(compare=False)
+
+
+def derivation_of(exercise: Exercise) -> Derivation:
+    """The derivation of an exercise; that of a structure, and so of all variants, is made once.
+
+    Raises ExerciseError as `derive` does.
+    """
+    return _derived(_Structure(exercise.structure(), exercise))
+
+
+@lru_cache(maxsize=8)
+def _derived(structure: _Structure) -> Derivation:
+    return derive(build(structure.exercise), structure.exercise)
 
 
 def derive(graph: Graph, exercise: Exercise) -> Derivation:
@@ -42,6 +66,7 @@ def derive(graph: Graph, exercise: Exercise) -> Derivation:
         for name, along in paths.items()
         for found in _gradients(graph, exercise, graph[name], along)
     ]
+    _check_step_number(graph, exercise)
     steps = [
         _step(exercise, graph[name], graph.loss.name)
         for name in paths
@@ -66,6 +91,18 @@ def derive(graph: Graph, exercise: Exercise) -> Derivation:
         MappingProxyType(starts),
         _latex(graph, paths, quantities, steps),
     )
+
+
+def _check_step_number(graph: Graph, exercise: Exercise) -> None:
+    """An optimizer that counts its steps by `t` leaves that name to no other quantity."""
+    row = OPTIMIZERS[exercise.optimizer.name]
+    counts = any(STEP_NUMBER in names_in(equation.expression) for equation in row.equations)
+    if counts and STEP_NUMBER in graph and exercise.learning_rate is not None:
+        raise ExerciseError(
+            f"{exercise.optimizer.name} counts its steps by {STEP_NUMBER}: give the quantity of"
+            " that name another one",
+            place="optimizer",
+        )
 
 
 def _asked(graph: Graph, exercise: Exercise) -> tuple[str, ...]:
@@ -176,4 +213,4 @@ def _latex(
     names += [name for found in steps for name in found.names]
     for plain, found in paths.items():
         names += names_in_chains(graph, graph[plain], found)
-    return MappingProxyType({name.plain: name.latex for name in names} | {"t": "t"})
+    return MappingProxyType({name.plain: name.latex for name in names} | {STEP_NUMBER: STEP_NUMBER})

@@ -8,9 +8,10 @@ from decimal import Decimal
 
 from solver.calculus.graph import Node, Partial, Role
 from solver.calculus.symbolic import differentiate
-from solver.exercise.model import Exercise, Slope
+from solver.exercise.model import Exercise
 from solver.exercise.notation import Name, Notation, Shape, Slopes, Unit, derivative
 from solver.exercise.notations import NOTATIONS, renamed
+from solver.exercise.options import Slope
 from solver.formulas import ACTIVATIONS, LOSSES, Activation, Loss
 from solver.formulas.expression import (
     Cases,

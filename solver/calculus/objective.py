@@ -14,8 +14,8 @@ from solver.calculus.network import (
     target_names,
     weight_names,
 )
-from solver.exercise.model import Batch
 from solver.exercise.notation import Name, derivative
+from solver.exercise.options import Batch
 from solver.formulas import PENALTIES
 from solver.formulas.expression import (
     ONE,

@@ -9,8 +9,8 @@ from types import MappingProxyType
 from solver.calculus.factoring import Term
 from solver.calculus.graph import Graph, Node, Partial, Role
 from solver.errors import ExerciseError
-from solver.exercise.model import Form
 from solver.exercise.notation import Name, derivative
+from solver.exercise.options import Form
 from solver.formulas.expression import ONE, Symbol
 
 PATHS_AT_A_GLANCE = 24

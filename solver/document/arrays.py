@@ -188,8 +188,9 @@ class Lift:
 
     def _product(self, factors: list[Grid]) -> Matrix:
         """Numbers in front, then what is a matrix product, then the rest entry by entry."""
+        factors = self._named_together(factors)
         numbers = [found for found in factors if self._is_constant(found)]
-        others = self._named_together([found for found in factors if not self._is_constant(found)])
+        others = [found for found in factors if not self._is_constant(found)]
         found = [*self._outer(others), *map(self, others)]
         if not found:
             return Array(_multiplied(factors))

@@ -27,7 +27,7 @@ from solver.document.steps import (
     Step,
 )
 from solver.document.system import called_functions, worked_picture
-from solver.exercise.model import Form
+from solver.exercise.options import Form
 
 _OF_THE_LOSS = (Role.LOSS_TERM, Role.PENALTY, Role.LOSS)
 
@@ -39,7 +39,7 @@ def explain(solution: Solution) -> Document:
         rounding=rounding_note(solution),
         functions=_functions(solution),
         sections=tuple(_sections(solution)),
-        update=update_rules(solution.exercise),
+        update=update_rules(solution),
         finals=final_answers(solution),
         figure=worked_picture(solution) if solution.exercise.equations else None,
         record=record_of(solution),

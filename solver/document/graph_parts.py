@@ -131,11 +131,15 @@ def graph_picture(
     return GraphPicture(vertices, edges)
 
 
+_AROUND = {"root": r"\sqrt{\cdot}", "bars": r"|\cdot|"}
+
+
 def _operation(definition: Expression | None) -> str:
     """The sign of an equation that is a single operation, and of any call."""
     match definition:
         case Call(function, _):
-            return FUNCTIONS[function].latex
+            row = FUNCTIONS[function]
+            return _AROUND.get(row.layout, row.latex)
         case Sum(operands) if all(map(_is_leaf, operands)):
             return "+"
         case Product(operands) if all(map(_is_leaf, operands)):

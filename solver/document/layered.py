@@ -128,9 +128,7 @@ def _needs_slope(solution: Solution, network: Network, layer: int) -> bool:
     first = replace(network, sample=1 if several else 0)
     consumers = solution.derivation.graph.consumers
     pairs = zip(sum_names(first, layer), output_names(first, layer), strict=True)
-    return any(
-        child.name == outer for inner, outer in pairs for child, _ in consumers[inner.plain]
-    )
+    return any(child.name == outer for inner, outer in pairs for child, _ in consumers[inner.plain])
 
 
 def _definition(network: Network, layer: int, *, needs_slope: bool) -> FunctionDefinition:

@@ -32,7 +32,7 @@ from solver.document.widths import math_width
 from solver.errors import ExerciseError
 from solver.formulas.expression import Symbol, names_in
 
-WIDEST = 65_000
+WIDEST = 75_000
 """In thousandths of an em; what is wider could not be read when it is made to fit on a page."""
 
 _OF_THE_LOSS = (Role.LOSS_TERM, Role.PENALTY, Role.LOSS)
@@ -144,13 +144,24 @@ class _Writer:
                 matrix = lift(definitions_of(numbers))
                 yield self._step(StepKind.PREACTIVATION, sums, numbers, matrix)
             if outputs != sums and (numbers := self._numbers(outputs)):
-                yield self._activation(layer, sums, outputs, numbers)
+                yield from self._activation(layer, sums, outputs, numbers)
 
-    def _activation(self, layer: int, sums: Array, outputs: Array, numbers: Numbers) -> Step:
+    def _activation(
+        self, layer: int, sums: Array, outputs: Array, numbers: Numbers
+    ) -> Iterator[Step]:
         row = self._vectors.network.activation(layer)
         applied = Applied(self._vectors.network.notation.function(row), sums)
         in_numbers = Array(definitions_of(numbers)) if row.is_vector else applied
-        return self._step(StepKind.ACTIVATION, outputs, numbers, applied, in_numbers)
+        if row.is_vector and outputs.columns > 1:
+            yield from (definition_step(self.solution, found) for row in numbers for found in row)
+            yield self._collected(outputs)
+        else:
+            yield self._step(StepKind.ACTIVATION, outputs, numbers, applied, in_numbers)
+
+    def _collected(self, array: Array) -> Step:
+        """The numbers that were worked out one by one, too long for the places in a matrix."""
+        shown = {name: self.one.shown(name) for name in _plain(array)}
+        return given_step(array, self.solution.derivation.latex, shown)
 
     def losses(self) -> Iterator[Step]:
         """The loss, which is a number, and what it is made of."""
@@ -197,9 +208,10 @@ class _Writer:
     def _deltas(self, layer: int) -> Iterator[Step]:
         vectors = self._vectors
         deltas = vectors.adjoints(layer)
+        one_by_one = self._single_gradients(Kind.ADJOINT, _plain(vectors.sums(layer)))
         numbers = self._numbers(deltas)
         if numbers is None:
-            yield from self._single_gradients(Kind.ADJOINT, _plain(vectors.sums(layer)))
+            yield from one_by_one
             return
         definitions = definitions_of(numbers)
         names = [vectors.outputs(layer), *vectors.named_slopes(layer)]
@@ -211,7 +223,11 @@ class _Writer:
         else:
             names += [vectors.targets(), *vectors.named_errors(definitions)]
         matrix = self._lift(names, *products)(definitions)
-        yield self._step(StepKind.ADJOINT, deltas, numbers, matrix)
+        if deltas.columns > 1 and not is_named(matrix):
+            yield from one_by_one
+            yield self._collected(deltas)
+        else:
+            yield self._step(StepKind.ADJOINT, deltas, numbers, matrix)
 
     def _layer_gradients(self, layer: int) -> Iterator[Step]:
         vectors = self._vectors

@@ -39,8 +39,14 @@ def matrix_numbers(matrix: Matrix, values: Mapping[str, Decimal]) -> Math:
 
 def table(rows: list[list[str]]) -> str:
     """A matrix with these entries."""
-    body = r" \\ ".join(" & ".join(row) for row in rows)
+    is_tall = any(_is_tall(cell) for row in rows for cell in row)
+    body = (r" \\[0.5ex] " if is_tall else r" \\ ").join(" & ".join(row) for row in rows)
     return rf"\begin{{pmatrix}} {body} \end{{pmatrix}}"
+
+
+def _is_tall(cell: str) -> bool:
+    """Whether it would touch what stands above or below it."""
+    return r"\frac" in cell or ("^" in cell and "_" in cell)
 
 
 def transpose(latex: str) -> str:
@@ -75,7 +81,8 @@ class _Printer:
             case Opposite(positive):
                 return _joined("-", self._term(positive))
             case Times(left, right):
-                return (*self._operand(left), *_deeper(self._operand(right)))
+                factors = (self._operand(left), self._operand(right))
+                return (Piece(" ".join(map(as_text, factors))),)
             case Entrywise((first, *others)):
                 pieces = self._factor_of_entries(first)
                 for other in others:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from solver.arithmetic.solution import Solution
 from solver.calculus.building import constants
-from solver.calculus.derivation import Kind
+from solver.calculus.derivation import STEP_NUMBER, Kind
 from solver.calculus.graph import Role
 from solver.calculus.network import notation_of
 from solver.calculus.updates import step
@@ -52,7 +52,7 @@ def problem_of(solution: Solution) -> Problem:
             Labelled(name.latex, print_number(value)) for name, value in constants(exercise)
         ),
         optimizer=exercise.optimizer.name if exercise.learning_rate is not None else "",
-        update=update_rules(exercise) if _is_unusual(exercise) else (),
+        update=update_rules(solution) if _is_unusual(exercise) else (),
         has_states=bool(solution.derivation.starts),
         iterations=exercise.iterations,
         asked=tuple(latex[name] for name in solution.derivation.asked),
@@ -101,13 +101,14 @@ def _gradient_of(solution: Solution, name: str) -> str:
     return print_number(calculation.value.shown)
 
 
-def update_rules(exercise: Exercise) -> tuple[Equation, ...]:
+def update_rules(solution: Solution) -> tuple[Equation, ...]:
     """The optimizer's equations for any parameter `w`."""
+    exercise = solution.exercise
     if exercise.learning_rate is None:
         return ()
     notation = notation_of(exercise)
     weight = Name("w", "w")
-    slope = derivative(notation.total_loss, weight)
+    slope = derivative(solution.derivation.graph.loss.name, weight)
     found = step(
         OPTIMIZERS[exercise.optimizer.name],
         weight,
@@ -116,7 +117,7 @@ def update_rules(exercise: Exercise) -> tuple[Equation, ...]:
         Symbol(correction(weight).plain) if notation.delta_rule else None,
     )
     names = (slope, correction(weight), *found.names)
-    latex = {name.plain: name.latex for name in names} | {"t": "t"}
+    latex = {name.plain: name.latex for name in names} | {STEP_NUMBER: STEP_NUMBER}
     latex |= {name.plain: name.latex for name, _ in constants(exercise)}
     return tuple(
         Equation(quantity.name.latex, print_symbols(quantity.definition, latex))

@@ -40,32 +40,35 @@ def _of_round(solution: Solution, one: Round) -> Record:
     worked_out = {
         name: found.value
         for name, found in one.calculations.items()
-        if found.quantity.kind not in (Kind.GRADIENT, Kind.UPDATED)
+        if found.quantity.kind not in _ANSWERS
     }
     quantities = {**stated, **worked_out}
+    answers = _answers(solution, one)
     return {
         "quantities": {
-            name: _entry(value) for name, value in quantities.items() if name not in parameters
+            name: _entry(value) for name, value in quantities.items() if name not in answers
         },
-        "parameters": {name: _parameter(solution, one, name) for name in parameters},
+        "parameters": {
+            name: {**_entry(stated[name]), **answers.get(name, {})} for name in parameters
+        },
     }
 
 
-def _parameter(solution: Solution, one: Round, name: str) -> Entry:
-    """A parameter before the step, its gradient, and what it is updated to."""
-    answers = {
-        found.quantity.kind: found.value
-        for found in one.calculations.values()
-        if found.quantity.subject == name
+_ANSWERS = {Kind.GRADIENT: "gradient", Kind.UPDATED: "updated"}
+
+
+def _answers(solution: Solution, one: Round) -> Mapping[str, dict[str, Entry]]:
+    """By parameter its gradient and what it is updated to; the final answers as they are given."""
+    found: dict[str, dict[str, Entry]] = {
+        node.plain: {} for node in solution.derivation.graph.parameters
     }
-    if one is solution.last and name in solution.finals and solution.policy.answers is not None:
-        answers[solution.policy.answers] = solution.finals[name]
-    keys = (("gradient", Kind.GRADIENT), ("updated", Kind.UPDATED))
-    before = one.givens[name]
-    return {
-        **_entry(Value(before, before)),
-        **{key: _entry(answers[kind]) for key, kind in keys if kind in answers},
-    }
+    for calculation in one.calculations.values():
+        quantity = calculation.quantity
+        if quantity.kind in _ANSWERS:
+            is_final = one is solution.last and quantity.kind is solution.policy.answers
+            value = solution.finals[quantity.subject] if is_final else calculation.value
+            found[quantity.subject][_ANSWERS[quantity.kind]] = _entry(value)
+    return found
 
 
 def _entry(value: Value) -> Entry:

@@ -14,7 +14,7 @@ from solver.document.figure import NetworkPicture
 from solver.document.graph_figure import GraphPicture
 from solver.document.printing import Math
 from solver.document.record import Record
-from solver.exercise.model import AnswerSpace, Batch
+from solver.exercise.options import AnswerSpace, Batch
 from solver.exercise.rounding import Digits, Mode
 from solver.exercise.text import Text
 

@@ -131,7 +131,7 @@ _ENVIRONMENTS: Final = {
 
 _TOKEN: Final = re.compile(
     r"\\(?:text|mathrm|mathit|mathbf|mathsf|bm|textrm|textit|textbf|operatorname\*?)\{[^{}]*\}"
-    r"|\\(?:begin|end)\{[a-z]+\*?\}|\\[A-Za-z]+|\\.|\S"
+    r"|\\(?:begin|end)\{[a-z]+\*?\}|\\\\(?:\[[0-9.]+[a-z]+\])?|\\[A-Za-z]+|\\.|\S"
 )
 _WORD: Final = re.compile(r"\\([a-z]+)\*?\{([^{}]*)\}")
 
@@ -271,7 +271,7 @@ def _cells(tokens: list[str]) -> list[list[list[str]]]:
             break
         if depth == 0 and token == "&":
             rows[-1].append([])
-        elif depth == 0 and token == r"\\":
+        elif depth == 0 and token.startswith(r"\\"):
             rows.append([[]])
         else:
             rows[-1][-1].append(token)

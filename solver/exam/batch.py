@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import BrokenExecutor, Future
 from dataclasses import dataclass
 from itertools import pairwise
@@ -27,9 +27,9 @@ from solver.exam.resume import (
     remember,
 )
 from solver.exam.roster import Student
-from solver.exam.variants import Draws
+from solver.exam.variants import Draws, ExerciseFile
 from solver.output.files import whole_file
-from solver.output.latex import Part
+from solver.output.latex import Part, script_of
 
 IN_A_CHUNK = 50
 """Variants of a chunk: TeX's start is then a tenth of its work, and a second chunk is soon done."""
@@ -51,16 +51,28 @@ class Batch:
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """A chunk that is there now; `is_new` unless an earlier run has made it."""
+    """A chunk whose files are there now, and those of its variants that could not be made."""
 
     variants: int
-    is_new: bool
-    draws: Draws
     failures: tuple[str, ...]
 
 
-def plan(folder: Path, order: Order, count: int, students: Sequence[Student] = ()) -> Batch:
+def plan(
+    file: ExerciseFile,
+    folder: Path,
+    *,
+    count: int,
+    seed: int,
+    languages: Sequence[str],
+    formats: Sequence[str] = ("pdf",),
+    students: Sequence[Student] = (),
+    templates: Path | None = None,
+) -> Batch:
     """So many variants, the first of them for the students, in chunks of about the same size."""
+    script = script_of(str(student) for student in students)
+    order = Order(
+        file, seed, tuple(dict.fromkeys(languages)), tuple(sorted(set(formats))), templates, script
+    )
     owners = [*students, *([None] * (count - len(students)))]
     places = [
         Place(number, label, student)
@@ -68,32 +80,40 @@ def plan(folder: Path, order: Order, count: int, students: Sequence[Student] = (
     ]
     chunks = -(-count // IN_A_CHUNK)
     borders = [count * number // chunks for number in range(chunks + 1)]
-    parts = pairwise(borders)
-    return Batch(folder, order, tuple(Chunk(order, tuple(places[a:b])) for a, b in parts))
+    return Batch(
+        folder, order, tuple(Chunk(order, tuple(places[a:b])) for a, b in pairwise(borders))
+    )
 
 
-def run(batch: Batch, workers: Workers) -> Iterator[Done]:
-    """Make what is not there yet; each chunk is told of as soon as its files are written.
+def missing(batch: Batch) -> tuple[Chunk, ...]:
+    """What an earlier run of the same batch has not made; what another has left is removed.
+
+    Raises OutputError.
+    """
+    inputs = _inputs(batch)
+    forget_others(batch.folder, inputs)
+    return tuple(
+        chunk
+        for chunk in batch.chunks
+        if recall(batch.folder, chunk, inputs[name_of(chunk)]) is None
+    )
+
+
+def run(batch: Batch, chunks: Sequence[Chunk], workers: Workers) -> Iterator[Done]:
+    """Make the chunks; each is told of as soon as its files are written.
 
     Raises SolverError where the batch cannot go on; what was told of stays.
     """
+    inputs = _inputs(batch)
+    for chunk, future in workers.each(make, chunks):
+        made = _result(chunk, future)
+        remember(batch.folder, chunk, made, inputs[name_of(chunk)])
+        yield Done(len(chunk.places), made.failures)
+
+
+def _inputs(batch: Batch) -> Mapping[str, str]:
     common = common_inputs(batch.order)
-    inputs = {name_of(chunk): inputs_of(chunk, common) for chunk in batch.chunks}
-    forget_others(batch.folder, inputs)
-    missing = []
-    for chunk in batch.chunks:
-        record = recall(batch.folder, chunk, inputs[name_of(chunk)])
-        if record is None:
-            missing.append(chunk)
-        else:
-            yield _done(chunk, record, is_new=False)
-    for chunk, future in workers.each(make, missing):
-        record = remember(batch.folder, chunk, _result(chunk, future), inputs[name_of(chunk)])
-        yield _done(chunk, record, is_new=True)
-
-
-def _done(chunk: Chunk, record: Record, *, is_new: bool) -> Done:
-    return Done(len(chunk.places), is_new, record.draws, record.failures)
+    return {name_of(chunk): inputs_of(chunk, common) for chunk in batch.chunks}
 
 
 def _result(chunk: Chunk, future: Future[Made]) -> Made:
@@ -109,6 +129,11 @@ def _result(chunk: Chunk, future: Future[Made]) -> Made:
     except Exception as error:  # of a cluster: a machine that died over this chunk again and again
         reason = f"variants {name_of(chunk)}: {type(error).__name__}: {error}"
         return Made({}, {}, {}, Draws(0, {}), (reason,))
+
+
+def draws_of(batch: Batch) -> Draws:
+    """How many draws all variants took."""
+    return sum((record.draws for _, record in _records(batch)), Draws(0, {}))
 
 
 def finish(batch: Batch) -> Iterator[Path]:
@@ -128,20 +153,24 @@ def finish(batch: Batch) -> Iterator[Path]:
             yield batch.folder / name
 
 
-def _answers(batch: Batch) -> Iterator[Row]:
+def _records(batch: Batch) -> Iterator[tuple[Chunk, Record]]:
     for chunk in batch.chunks:
         record = recorded(batch.folder, name_of(chunk))
-        found = record.answers if record is not None else {}
+        if record is not None:
+            yield chunk, record
+
+
+def _answers(batch: Batch) -> Iterator[Row]:
+    for chunk, record in _records(batch):
         for place in chunk.places:
-            if str(place.number) in found:
-                yield place, found[str(place.number)]
+            if str(place.number) in record.answers:
+                yield place, record.answers[str(place.number)]
 
 
 def _parts(batch: Batch, name: str) -> Iterator[Path]:
-    for chunk in batch.chunks:
-        record = recorded(batch.folder, name_of(chunk))
+    for chunk, record in _records(batch):
         path = joined_path(chunk, name)
-        if record is not None and path in record.files:
+        if path in record.files:
             yield batch.folder / path
 
 

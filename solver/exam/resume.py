@@ -14,6 +14,7 @@ from importlib import metadata
 from pathlib import Path
 from typing import Any, Final
 
+from solver.errors import OutputError
 from solver.exam.making import Chunk, Made, Order
 from solver.exam.variants import Draws
 from solver.output.files import UNFINISHED, write_file
@@ -76,7 +77,7 @@ def _templates(folder: Path | None) -> Iterator[tuple[str, str]]:
                 yield path.relative_to(folder).as_posix(), _hash(path.read_bytes())
 
 
-def remember(folder: Path, chunk: Chunk, made: Made, inputs: str) -> Record:
+def remember(folder: Path, chunk: Chunk, made: Made, inputs: str) -> None:
     """Write the files of a chunk, and then its record. Raises OutputError."""
     joined = {joined_path(chunk, name): content for name, content in made.joined.items()}
     files = {**made.files, **joined}
@@ -92,7 +93,6 @@ def remember(folder: Path, chunk: Chunk, made: Made, inputs: str) -> Record:
     )
     text = json.dumps(asdict(record), ensure_ascii=False)
     write_file(_record_path(folder, name_of(chunk)), text.encode())
-    return record
 
 
 def recall(folder: Path, chunk: Chunk, inputs: str) -> Record | None:
@@ -107,17 +107,25 @@ def recall(folder: Path, chunk: Chunk, inputs: str) -> Record | None:
 def forget_others(folder: Path, wanted: Mapping[str, str]) -> None:
     """Remove what belongs to another batch in the same folder, and what was never finished.
 
-    `wanted` has the inputs of each chunk by its name. Files that somebody has changed stay.
+    `wanted` has the inputs of each chunk by its name. Files that somebody has changed stay. Raises
+    OutputError.
     """
-    for path in folder.rglob(UNFINISHED):
-        path.unlink(missing_ok=True)
-    for path in sorted((folder / MEMORY).glob("*.json")):
-        record = _read(path)
-        if record is not None and record.inputs != wanted.get(path.stem):
-            for name, content in record.files.items():
-                if _is(folder / name, content):
-                    (folder / name).unlink()
-            path.unlink()
+    try:
+        for path in folder.rglob(UNFINISHED):
+            path.unlink(missing_ok=True)
+        for path in sorted((folder / MEMORY).glob("*.json")):
+            record = _read(path)
+            if record is not None and record.inputs != wanted.get(path.stem):
+                _remove(folder, record)
+                path.unlink()
+    except OSError as error:
+        raise OutputError(f"{error.filename} cannot be removed: {error.strerror}") from None
+
+
+def _remove(folder: Path, record: Record) -> None:
+    for name, content in record.files.items():
+        if _is(folder / name, content):
+            (folder / name).unlink()
 
 
 def recorded(folder: Path, name: str) -> Record | None:

@@ -5,14 +5,18 @@ This is what the rest of the room builds on: `read` an exercise file, then `draw
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
 
 from solver.arithmetic.solution import Solution
+from solver.errors import ExerciseError
+from solver.exam.drawing import Draws, deck, kept
 from solver.exercise.model import Exercise
+from solver.exercise.reading import parse, text_of
+
+__all__ = ["Draws", "ExerciseFile", "Variant", "draw", "read"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,22 +29,6 @@ class ExerciseFile:
     source: str
     text: str
     exercise: Exercise
-
-
-@dataclass(frozen=True, slots=True)
-class Draws:
-    """How many draws it took: those kept, and those refused, by the condition that refused them."""
-
-    kept: int
-    refused: Mapping[str, int]
-
-    @property
-    def made(self) -> int:
-        """All draws."""
-        return self.kept + sum(self.refused.values())
-
-    def __add__(self, other: Draws) -> Draws:
-        return Draws(self.kept + other.kept, Counter(self.refused) + Counter(other.refused))
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +52,14 @@ def read(path: str | Path) -> ExerciseFile:
     Raises ExerciseError naming the file, the line and key, also for a `[vary]` table that asks for
     what the exercise does not have.
     """
-    raise NotImplementedError
+    source = str(path)
+    try:
+        text = text_of(path)
+        file = ExerciseFile(source, text, parse(text))
+        deck(text)
+    except ExerciseError as error:
+        raise error.located(source) from None
+    return file
 
 
 def draw(file: ExerciseFile, *, seed: int, number: int) -> Variant:
@@ -73,4 +68,16 @@ def draw(file: ExerciseFile, *, seed: int, number: int) -> Variant:
     Raises ExerciseError, which names the condition that refused and how often, where the conditions
     leave too little to draw, and where there are no more than so many different variants.
     """
-    raise NotImplementedError
+    try:
+        found = kept(file.text, seed=seed, number=number)
+    except ExerciseError as error:
+        raise error.located(file.source) from None
+    variation = deck(file.text).variation
+    return Variant(
+        number,
+        found.draw.exercise,
+        found.draw.solution,
+        variation.toml(found.numbers),
+        dict(zip(variation.names, found.numbers, strict=True)),
+        found.draws,
+    )

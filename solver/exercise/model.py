@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
-from enum import StrEnum
 from typing import Annotated, Literal
 
 from pydantic import (
@@ -20,7 +19,7 @@ from pydantic import (
     model_validator,
 )
 
-from solver.exercise.choices import ChoiceOf, Chosen, Penalties
+from solver.exercise.choices import Chosen, Penalties
 from solver.exercise.equations import (
     Equation,
     PlainNumbers,
@@ -45,6 +44,15 @@ from solver.exercise.layer import Layer
 from solver.exercise.naming import custom_names
 from solver.exercise.notation import Name
 from solver.exercise.notations import NOTATIONS
+from solver.exercise.options import (
+    LOSS,
+    NO_LOSS,
+    OPTIMIZER,
+    AnswerSpace,
+    Batch,
+    Form,
+    Slope,
+)
 from solver.exercise.rounding import Rounding
 from solver.exercise.sense import (
     senseless_layers,
@@ -59,52 +67,8 @@ from solver.exercise.table import Table
 from solver.exercise.text import Title, Wording
 from solver.exercise.values import text
 from solver.exercise.vary import Vary
-from solver.formulas import LOSSES, OPTIMIZERS
 
 MAX_ITERATIONS = 100_000
-
-_LOSS = ChoiceOf({name: row.constants for name, row in LOSSES.items()})
-_OPTIMIZER = ChoiceOf(
-    {
-        name: {number.name: number.default for number in row.hyperparameters}
-        for name, row in OPTIMIZERS.items()
-    }
-)
-_NO_LOSS = Chosen("", FrozenMapping())
-
-
-class Form(StrEnum):
-    """How a gradient is written out."""
-
-    AUTO = "auto"
-    PATHS = "paths"
-    DELTAS = "deltas"
-    ADJOINTS = "adjoints"
-    MATRIX = "matrix"
-
-
-class Batch(StrEnum):
-    """What several samples are to one step."""
-
-    SUM = "sum"
-    MEAN = "mean"
-    ONLINE = "online"
-
-
-class Slope(StrEnum):
-    """From what the derivative of an activation function is worked out."""
-
-    NOTATION = "notation"
-    INPUT = "input"
-    OUTPUT = "output"
-
-
-class AnswerSpace(StrEnum):
-    """The room left on the paper for answers."""
-
-    NONE = "none"
-    LINES = "lines"
-    PAGE = "page"
 
 
 class Exercise(Table):
@@ -178,7 +142,7 @@ class Exercise(Table):
         validate_default=True,
         description="The layers with weights: first hidden layer first, output layer last.",
     )
-    loss: Annotated[Chosen, _LOSS, WrapValidator(only_with_layers(_NO_LOSS))] = Field(
+    loss: Annotated[Chosen, LOSS, WrapValidator(only_with_layers(NO_LOSS))] = Field(
         default=None,
         validate_default=True,
         description="How the outputs are compared with the targets.",
@@ -201,7 +165,7 @@ class Exercise(Table):
         description="The step size, above 0. Without it only the gradients are asked for.",
         examples=[0.5],
     )
-    optimizer: Annotated[Chosen, _OPTIMIZER] = Field(
+    optimizer: Annotated[Chosen, OPTIMIZER] = Field(
         default=Chosen("gradient descent", FrozenMapping()),
         description="How a step follows from the gradient.",
         examples=["gradient descent", {"name": "momentum", "beta": 0.9}],
@@ -359,7 +323,12 @@ class Exercise(Table):
         samples = 1 if self.is_online else len(self.inputs)
         return (
             (samples, len(self.inputs[0]), layers, self.batch, self.loss, self.fused),
-            (tuple(self.penalty), self.learning_rate is None, self.optimizer.name, self.is_one_step),
+            (
+                tuple(self.penalty),
+                self.learning_rate is None,
+                self.optimizer.name,
+                self.is_one_step,
+            ),
             (self.notation, self.names, self.slope, self.form, self.ask, self.frozen),
         )
 

@@ -42,9 +42,9 @@ class Steps(Sequence[Decimal]):
     def __getitem__(self, index: int | slice) -> Decimal | Sequence[Decimal]:
         if isinstance(index, slice):
             return [self[at] for at in range(*index.indices(self.size))]
-        if not 0 <= index < self.size:
+        if not -self.size <= index < self.size:
             raise IndexError(index)
-        return _EXACT.fma(self.step, index, self.first)
+        return _EXACT.fma(self.step, index % self.size, self.first)
 
 
 def steps(first: Decimal, last: Decimal, step: Decimal) -> Steps:
@@ -205,8 +205,8 @@ class Vary(Table):
 
     The keys are groups of numbers, or the plain names of single ones (`"w2*"` stands for all whose
     name begins with w2), which count before their group's. A number without a key stays. With no
-    key at all, inputs and weights change (of equations, the given numbers and the parameters), to
-    numbers with the decimals and about the size of those in the file.
+    key at all, inputs and weights change (of equations, the parameters), to numbers with the
+    decimals and about the size of those in the file.
     """
 
     model_config = ConfigDict(extra="allow")

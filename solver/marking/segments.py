@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
+from solver.errors import AnswerKeyError
 from solver.marking.source import Source
 
 
@@ -51,7 +52,9 @@ _OPENINGS = re.compile(
 )  # fmt: skip
 _ONLY_IN_MARKDOWN = frozenset({"fence", "pipes"})
 _CLOSINGS = {"bracket": r"\]", "paren": r"\)", "dollars": "$$", "dollar": "$"}
-_STEP = re.compile(r"\\.|[{}$]|\n[ \t]*\n", re.DOTALL)
+_STEP = re.compile(r"\\.|[{}]|\$\$?|\n[ \t]*\n", re.DOTALL)
+LONGEST_SEGMENT = 60_000
+MOST_PROBLEMS = 50
 _COMMENT = re.compile(r"(?<!\\)((?:\\\\)*)%[^\n]*")
 
 
@@ -60,14 +63,20 @@ def segments(source: Source) -> Iterator[Segment]:
     text = source.text if source.is_markdown else _without_comments(source.text)
     begin = text.find(r"\begin{document}")
     at = max(begin, 0)
+    problems = 0
     while (match := _OPENINGS.search(text, at)) is not None:
         kind = match.lastgroup
         if kind is None or (kind in _ONLY_IN_MARKDOWN) > source.is_markdown or kind == "comment":
             at = match.end() if kind not in _ONLY_IN_MARKDOWN else match.start() + 1
             continue
         segment, at = _segment(text, match, kind)
-        if segment is not None:
-            yield segment
+        if segment is None:
+            continue
+        problems += bool(segment.problem)
+        if problems > MOST_PROBLEMS:
+            place = f"{source.name}:{source.line_of(segment.start)}"
+            raise AnswerKeyError(f"{place}: {segment.problem}, and so are many before it")
+        yield segment
 
 
 def _without_comments(text: str) -> str:
@@ -110,19 +119,11 @@ def _environment(text: str, name: str, start: int, kind: str) -> tuple[Segment |
 def _closing(text: str, start: int, closing: str) -> int | None:
     """Where the mathematics that starts here ends: at no dollar inside braces (\\text{a $x$})."""
     depth = 0
-    at = start
-    while True:
-        if depth <= 0 and text.startswith(closing, at):
-            return at
-        match = _STEP.search(text, at)
-        if match is None or (closing == "$" and match.group().startswith("\n")):
-            return None
-        if depth <= 0 and match.group() == closing:
+    for match in _STEP.finditer(text, start, start + LONGEST_SEGMENT):
+        piece = match.group()
+        if depth <= 0 and (piece == closing or (closing == "$" and piece == "$$")):
             return match.start()
-        if match.group() == "$" and depth <= 0:
-            at = match.start() if text.startswith(closing, match.start()) else match.end()
-            if at == match.start():
-                return at
-            continue
-        depth += (match.group() == "{") - (match.group() == "}")
-        at = match.end()
+        if closing == "$" and piece.startswith("\n"):
+            return None
+        depth += (piece == "{") - (piece == "}")
+    return None

@@ -58,7 +58,7 @@ def equation_rows(subject: str, math: Math) -> tuple[Row, ...]:
 def _rows(step: Step, room: int, *, always_equals: bool) -> tuple[Row, ...]:
     relations = [_relation(line, always_equals=always_equals) for line in step.lines]
     if has_matrices(step.lines):
-        return _aligned(step.subject, list(matrix_rows(step.lines, relations, room=room)))
+        return _aligned(step.subject, matrix_rows(step.lines, relations, room=room))
     if step.kind in _ON_ONE_ROW:
         row = " ".join(
             f"{relation} {_written(line, as_text(line.math))}"

@@ -246,8 +246,8 @@ def test_without_tex_the_rest_is_written(folder: Path, monkeypatch: pytest.Monke
 
 
 GLYPHS = [
-    ("王喆", "zh", "喆 (U+5586)"),
-    ("王喆", "en", "喆 (U+5586)"),
+    ("王𠀀", "zh", "𠀀 (U+20000)"),
+    ("王𠀀", "en", "𠀀 (U+20000)"),
     ("\U0001f600", "zh", "U+1F600"),
     ("Привет", "en", "П (U+041F)"),
 ]

@@ -17,8 +17,8 @@ from solver.cli import main
 from solver.document.printing import as_text, print_symbols
 from solver.document.steps import Document, Equation
 from solver.exercise import parse
-from solver.exercise.model import Batch, Form
 from solver.exercise.notations import NOTATIONS
+from solver.exercise.options import Batch, Form
 from solver.exercise.values import as_json, as_toml
 from solver.formulas import ACTIVATIONS, LOSSES, OPTIMIZERS, PENALTIES, Activation
 from solver.formulas.expression import Expression, Symbol
@@ -102,12 +102,12 @@ def _activations() -> Iterator[str]:
         else:
             (by_input,) = sample(hidden=name, slope="input").functions
             (by_output,) = sample(hidden=name, slope="output").functions
-            other = by_output.slope if row.partial_by_output else None
+            assert by_input.slope is not None
             yield _row(
                 f"`{name}`",
                 _equation(by_input.function),
                 _equation(by_input.slope),
-                _equation(other) if other else "",
+                _equation(by_output.slope) if row.partial_by_output and by_output.slope else "",
                 _constants(row.constants),
             )
 

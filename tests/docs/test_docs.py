@@ -299,7 +299,7 @@ def test_places_carried_in_the_lecture(working: int | str, untrue: int) -> None:
 def test_the_lecture_as_printed() -> None:
     solution = solve(load(EXAMPLES / "lecture9-as-printed.toml"))
     assert len(solution.untrue_finals) == 6
-    assert str(solution.shown("dLoss/dw11")) == "0.0125"
+    assert str(solution.last.shown("dLoss/dw11")) == "0.0125"
     assert str(solution.finals["w11"].shown) == "0.2338"
     assert f"{solution.finals['w11'].exact:.6f}" == "0.233726"
 

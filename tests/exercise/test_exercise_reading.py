@@ -21,7 +21,7 @@ from solver.exercise import Exercise, load, parse
 from solver.exercise.choices import Chosen
 from solver.exercise.fields import FrozenMapping
 from solver.exercise.layer import Layer
-from solver.exercise.model import AnswerSpace, Batch, Form, Slope
+from solver.exercise.options import AnswerSpace, Batch, Form, Slope
 from solver.exercise.positions import lines, too_deep
 from solver.exercise.rounding import Digits, Equals, Mode, Rounding
 from solver.exercise.starter import starter

@@ -12,8 +12,8 @@ from typing import Any
 import pytest
 
 from solver.exercise import parse
-from solver.exercise.model import Batch, Form
 from solver.exercise.notations import NOTATIONS
+from solver.exercise.options import Batch, Form
 from solver.exercise.schema import reference, schema
 from solver.exercise.starter import starter
 from solver.formulas import ACTIVATIONS, LOSSES, OPTIMIZERS, PENALTIES

@@ -98,9 +98,9 @@ def test_failures_name_the_template_and_the_line(template: str, said: str, tmp_p
 def test_a_mistake_of_ours_is_not_passed_off_as_the_instructors(tmp_path: Path) -> None:
     """Without templates of one's own, what is not Jinja's failure is a bug, with its traceback."""
     with pytest.raises(TypeError):
-        render("latex/key.tex.jinja", titles=3, east_asian=True)
+        render("latex/key.tex.jinja", titles=3, east_asian=True, rare=False)
     with pytest.raises(TemplateError, match="TypeError"):
-        render("latex/key.tex.jinja", tmp_path, titles=3, east_asian=True)
+        render("latex/key.tex.jinja", tmp_path, titles=3, east_asian=True, rare=False)
 
 
 def test_an_unknown_template_or_language() -> None:

@@ -10,8 +10,17 @@ from jinja2 import nodes
 from shapes import SHAPES, document_of
 
 from solver.document.printing import Piece
-from solver.document.steps import Document, Line, LineRole, Section, SectionKind, Step, StepKind
-from solver.exercise.model import AnswerSpace
+from solver.document.steps import (
+    Document,
+    Labelled,
+    Line,
+    LineRole,
+    Section,
+    SectionKind,
+    Step,
+    StepKind,
+)
+from solver.exercise.options import AnswerSpace
 from solver.exercise.rounding import Digits, Mode
 from solver.exercise.text import Text
 from solver.output.environment import environment
@@ -53,13 +62,14 @@ def everything(document: Document) -> Document:
     """A document with every kind of section, of step and of line."""
     lines = tuple(Line(role, (Piece(f"a_{{{n}}}"),)) for n, role in enumerate(LineRole))
     steps = tuple(Step(kind, "q", "q", "q", lines) for kind in StepKind)
+    facts = (Labelled("L", "0.75"), Labelled("L", "0.25"))
     return replace(
         document,
         sections=tuple(
-            Section(kind, (first, *steps), layer=layer)
+            Section(kind, (first, *steps), layer=layer, iteration=layer, sample=2, facts=facts)
             for kind in SectionKind
             for layer in (1, 2)
-            for first in steps
+            for first in (steps[0], *(step for step in steps if step.kind is StepKind.ADJOINT))
         ),
     )
 
@@ -69,7 +79,11 @@ def test_every_kind_of_section_step_and_line_is_written(language: str) -> None:
     document = everything(document_of("deep"))
     key = write_latex(document, Part.KEY, language=language)
     headings = re.findall(r"\\subsection\*\{(.*)\}", key)
-    assert len(headings) == len(document.sections) + 1
+    rounds = re.findall(r"\\section\*\{(.*)\}", key)
+    assert len(headings) + len(rounds) == len(document.sections) + 1
+    assert len(set(rounds)) == 2
+    assert "0.75" in key
+    assert "0.25" in key
     assert len({re.sub(r"^[\d一二三四五六七八九十]+[.、]", "", h) for h in headings}) >= len(
         SectionKind
     )

@@ -13,6 +13,8 @@ from networks import layer, lecture, network
 from properties.profiles import FAST, THOROUGH, red_marks
 from strategies import MODES, exercises
 
+from solver.output.latex import Part, write_latex
+
 small = exercises(largest_layer=3, most_layers=3)
 
 
@@ -129,3 +131,9 @@ def test_every_language_prints_the_same_mathematics() -> None:
     )
     assert english == chinese
     assert english
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_hostile_numbers_have_a_paper_too(name: str) -> None:
+    document = networks.explained(HOSTILE[name])
+    assert r"\end{document}" in write_latex(document, Part.PAPER, language="zh")

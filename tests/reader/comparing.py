@@ -66,7 +66,7 @@ def compared(
     if sign not in ("=", "≈"):
         kind = "inequality"
         verdict: Verdict = "true" if compare(left.value, sign, right.value) else "wrong"
-    elif _equal(left, right, kind, scope):
+    elif _equal(left, right, kind, scope, rules):
         verdict = "true"
     elif number is not None:
         verdict = _literal_verdict(left, number, sign, rules)
@@ -88,22 +88,29 @@ def compared(
     )
 
 
-def _equal(left: Worked, right: Worked, kind: Kind, scope: Scope) -> bool:
-    """Equal in one of the ways in which the page can be read."""
+def _equal(left: Worked, right: Worked, kind: Kind, scope: Scope, rules: Rules) -> bool:
+    """Equal in one of the ways in which the page can be read.
+
+    Where exact values are carried, `y - L = 0.00944` may be told again although the `y` printed
+    first has too few digits to find it.
+    """
     if same(left.value, right.value):
         return True
-    if kind not in ("substituted", "symbolic"):
+    is_told_again = kind == "evaluated" and rules.carried == "exact"
+    if kind not in ("substituted", "symbolic") and not is_told_again:
         return False
     ways = [list(_readings(item, scope)) for item in (left, right)]
     return any(same(one, other) for one, other in product(*ways))
 
 
 def _readings(item: Worked, scope: Scope) -> Iterator[Value]:
-    """Its value with `tanh(h)` as printed further up; worked out from the printed `h`; and with
-    the printed value of a formula in it that a name was worked out from.
+    """Its value with `tanh(h)` as printed further up; worked out from the printed `h`; with the
+    printed value of a formula in it that a name was worked out from; and with that of `a` for
+    `s(h)` where `a = s(h)`.
     """
     yield item.value
-    for reading in (scope.by_definition(), scope.as_worked(), scope.as_worked_innermost()):
+    readings = (scope.by_definition(), scope.as_worked(), scope.as_worked_innermost())
+    for reading in (*readings, scope.as_called()):
         try:
             yield evaluate(item.side.formula, reading)
         except (Unbound, Undefined):

@@ -70,7 +70,7 @@ class Display:
 Tokens: TypeAlias = list[Token]
 
 _RELATIONS = {"=": "=", r"\approx": "≈", "≈": "≈", r"\leftarrow": "←", r"\gets": "←"} | INEQUALITIES
-_OPERATORS = frozenset({"+", "-", r"\times", r"\cdot", "*", "/", r"\div"})
+_OPERATORS = frozenset({"+", "-", r"\times", r"\cdot", r"\odot", "*", "/", r"\div"})
 _SEPARATORS = frozenset(
     {r"\\", r"\quad", r"\qquad", ",", ";", ".", ":", "\uff0c", "\u3002", "\uff1b", "\u3001"}
     | {r"\Rightarrow", r"\implies", r"\therefore", r"\because", r"\hline", r"\to"}
@@ -213,6 +213,8 @@ def _top_pieces(tokens: Tokens) -> Iterator[Tokens]:
 
 
 def _goes_on(piece: Tokens) -> bool:
+    if piece[0] == Token("begin", "pmatrix"):
+        return True
     return piece[0].text in _OPERATORS or piece[0].text in _RELATIONS
 
 

@@ -125,6 +125,36 @@ class Cases:
 
 
 @dataclass(frozen=True, slots=True)
+class Matrix:
+    """A table of formulas in brackets."""
+
+    rows: tuple[tuple[Formula, ...], ...]
+
+    def __str__(self) -> str:
+        return "[" + "; ".join(", ".join(map(str, row)) for row in self.rows) + "]"
+
+
+@dataclass(frozen=True, slots=True)
+class Transpose:
+    """A matrix with columns for rows."""
+
+    operand: Formula
+
+    def __str__(self) -> str:
+        return f"{self.operand}^T"
+
+
+@dataclass(frozen=True, slots=True)
+class Entrywise:
+    """Matrices to be multiplied entry by entry."""
+
+    factors: tuple[Formula, ...]
+
+    def __str__(self) -> str:
+        return f"({' o '.join(map(str, self.factors))})"
+
+
+@dataclass(frozen=True, slots=True)
 class Opaque:
     """Something read but never evaluated: a sum over an index, an ellipsis."""
 
@@ -135,7 +165,19 @@ class Opaque:
 
 
 Formula: TypeAlias = (
-    Number | Name | Apply | Negative | Sum | Product | Quotient | Power | Cases | Opaque
+    Number
+    | Name
+    | Apply
+    | Negative
+    | Sum
+    | Product
+    | Quotient
+    | Power
+    | Cases
+    | Matrix
+    | Transpose
+    | Entrywise
+    | Opaque
 )
 
 
@@ -152,9 +194,11 @@ def literal(formula: Formula) -> Number | None:
 def parts(formula: Formula) -> tuple[Formula, ...]:
     """The direct operands of a formula."""
     match formula:
-        case Apply(_, operands) | Sum(operands) | Product(operands):
+        case Apply(_, operands) | Sum(operands) | Product(operands) | Entrywise(operands):
             return operands
-        case Negative(operand):
+        case Matrix(rows):
+            return tuple(entry for row in rows for entry in row)
+        case Negative(operand) | Transpose(operand):
             return (operand,)
         case Quotient(left, right) | Power(left, right):
             return (left, right)

@@ -17,6 +17,7 @@ from reader.displays import Chain, Display, NotUnderstood, Side
 from reader.findings import Finding, Kind, Verdict
 from reader.formula import Apply, Formula, Name, literal
 from reader.identities import Outcome, check_derivative, check_identity, defined_function
+from reader.matrices import Shapes, entrywise
 from reader.rounding import Digits, Mode
 from reader.spread import has_names, slack
 from reader.values import Binding, Scope, Unbound, Undefined, distance, evaluate, largest
@@ -32,14 +33,17 @@ def judge(
 ) -> list[Finding]:
     """Every finding of a document, in the order in which it is read.
 
+    An equality of matrices is one of each of their entries.
+
     `carried` is "exact" where the document goes on from unrounded values: then the same quantity
     may be printed with fewer or more digits, and a line put in numbers is only as true as those.
     """
     rules = Rules(rounding, equals, digits, carried)
     scope = Scope()
+    shapes: Shapes = {}
     findings: list[Finding] = []
     for number, display in enumerate(displays):
-        for chain in display.chains:
+        for chain in (one for whole in display.chains for one in entrywise(whole, shapes)):
             judged = _judge_chain(chain, scope, rules)
             findings += [replace(finding, display=number) for finding in judged]
             _learn(chain, scope)
@@ -160,6 +164,8 @@ def _learn(chain: Chain, scope: Scope) -> None:
     if binding is not None and chain.name is not None:
         scope.values[chain.name] = binding
         for side in sides:
+            if isinstance(side.formula, Apply) and has_names(side.formula, inside):
+                scope.calls[side.formula] = binding
             if has_names(side.formula, inside) and not isinstance(side.formula, (Name, Apply)):
                 scope.worked[side.formula] = binding
     elif binding is not None and has_names(head.formula, inside):

@@ -11,7 +11,9 @@ from reader.formula import (
     Apply,
     Cases,
     Condition,
+    Entrywise,
     Formula,
+    Matrix,
     Name,
     Negative,
     Number,
@@ -20,6 +22,7 @@ from reader.formula import (
     Product,
     Quotient,
     Sum,
+    Transpose,
 )
 from reader.scripts import (
     ELEMENTARY,
@@ -72,7 +75,11 @@ class _Parser(Cursor):
         return terms[0] if len(terms) == 1 else Sum(tuple(terms))
 
     def signed(self, sign: str) -> Formula:
-        term = self.product()
+        factors = [self.product()]
+        while self.next.text == r"\odot":
+            self.take()
+            factors.append(self.product())
+        term = factors[0] if len(factors) == 1 else Entrywise(tuple(factors))
         return Negative(term) if sign == "-" else term
 
     def product(self) -> Formula:
@@ -98,17 +105,30 @@ class _Parser(Cursor):
 
     def starts_factor(self) -> bool:
         token = self.next
-        if token.kind in ("number", "letter", "word", "begin"):
+        if token.kind in ("number", "letter", "word", "bold", "begin"):
             return True
         known = _FRACTIONS | GREEK.keys() | ELEMENTARY.keys() | ELLIPSES | {r"\sqrt", r"\sum"}
         return token.text in known or token.text in CLOSING or token.text == r"\partial"
+
+    def starts_name(self) -> bool:
+        return self.next.kind in ("letter", "word", "bold") or self.next.text in GREEK
+
+    def vector(self, token: Token) -> Name:
+        """A bold letter with its scripts: another quantity than the letter that is not bold."""
+        below, above, primes = self.scripts()
+        text = f"bold {token.text}" + (f"_{below}" if below else "")
+        return Name(text + (f"^{above}" if above else "") + primes)
 
     def factor(self) -> Formula:
         base = self.base()
         while self.next.text == "^":
             self.take()
             exponent = self.argument()
-            if exponent and all(token.text in FOOTNOTE_MARKS | {"*"} for token in exponent):
+            if [token.text for token in exponent] == [r"\transpose"]:
+                base = Transpose(base)
+            elif isinstance(base, Name) and is_mark(exponent):
+                base = Name(f"{base}^{script_text(exponent)}")
+            elif exponent and all(token.text in FOOTNOTE_MARKS | {"*"} for token in exponent):
                 self.marked = True
             else:
                 base = Power(base, self.sub(exponent))
@@ -121,6 +141,10 @@ class _Parser(Cursor):
         if token.text == "e" and self.next.text == "^":
             self.take()
             return Apply("exp", (self.sub(self.argument()),))
+        if token.text == r"\Delta" and self.starts_name():
+            return Name(f"\u0394{self.base()}")
+        if token.kind == "bold":
+            return self.vector(token)
         if token.kind in ("letter", "word") or token.text in GREEK:
             return self.symbol(token)
         if token.text in CLOSING and token.kind != "text":
@@ -141,6 +165,8 @@ class _Parser(Cursor):
             return Opaque("...")
         if token.kind == "begin" and token.text == "cases":
             return self.cases()
+        if token.kind == "begin" and token.text == "pmatrix":
+            return self.matrix()
         raise Unreadable(f"{token.text or token.kind} cannot be read")
 
     def number(self, digits: str) -> Number:
@@ -196,6 +222,8 @@ class _Parser(Cursor):
         below, above, primes = self.scripts()
         is_applied = self.next.text == "(" and (primes or (not below and is_function(token)))
         name = text + (f"_{below}" if below else "") + (f"^{above}" if above else "") + primes
+        if self.next == Token("begin", "pmatrix") and (primes or is_function(token)):
+            return Apply(name, (self.base(),))
         if not is_applied:
             return Name(name)
         return Apply(name, self.arguments())
@@ -257,16 +285,25 @@ class _Parser(Cursor):
             bounds += self.take().text + "".join(token.text for token in self.argument())
         return Opaque(f"sum{bounds} {self.product()}")
 
-    def cases(self) -> Cases:
+    def environment(self) -> list[list[Token]]:
+        """The rows up to the end of the environment that was just opened."""
         start, depth = self.position, 1
         while depth:
             token = self.take()
             if token is END:
-                raise Unreadable("cases without an end")
+                raise Unreadable("an environment without an end")
             depth += (token.kind == "begin") - (token.kind == "end")
         inner = self.tokens[start : self.position - 1]
-        rows = [row for row in split_top(inner, frozenset({r"\\"})) if row]
-        return Cases(tuple(self.case(row) for row in rows))
+        return [row for row in split_top(inner, frozenset({r"\\"})) if row]
+
+    def cases(self) -> Cases:
+        return Cases(tuple(self.case(row) for row in self.environment()))
+
+    def matrix(self) -> Matrix:
+        cells = [split_top(row, frozenset({"&"})) for row in self.environment()]
+        if len({len(row) for row in cells}) != 1:
+            raise Unreadable("rows of a matrix that are not equally long")
+        return Matrix(tuple(tuple(map(self.sub, row)) for row in cells))
 
     def case(self, row: list[Token]) -> tuple[Formula, Condition]:
         columns = split_top(row, frozenset({"&"}))

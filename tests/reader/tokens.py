@@ -12,7 +12,7 @@ class Unreadable(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """One token; `kind` is number, letter, word, text, command, begin, end or symbol."""
+    """One token; `kind` is number, letter, word, bold, text, command, begin, end or symbol."""
 
     kind: str
     text: str
@@ -37,8 +37,9 @@ _SIZES = commands("left right big bigl bigr bigm Big Bigl Bigr Bigm") | commands
 _DROPPED_WITH_ARGUMENT = commands(
     "label tag tag* hspace hspace* vspace mspace phantom hphantom vphantom color textcolor mkern"
 )
-_TRANSPARENT = commands("boxed mathstrut strut bm boldsymbol underline")
-_FONTS = commands("mathrm mathit mathsf mathbf mathtt mathcal operatorname operatorname*")
+_TRANSPARENT = commands("boxed mathstrut strut underline")
+_BOLD = commands("mathbf boldsymbol bm")
+_FONTS = commands("mathrm mathit mathsf mathtt mathcal operatorname operatorname*")
 _TEXTS = commands("text mbox textrm textnormal textit textbf intertext")
 _LAYOUT_ENVIRONMENTS = frozenset({"aligned", "alignedat", "split", "gathered", "array"})
 _BRACES = {r"\lbrace": r"\{", r"\rbrace": r"\}", r"\lbrack": "[", r"\rbrack": "]"}
@@ -55,6 +56,7 @@ _PIECES = re.compile(
     |(?P<symbol>.)""",
     re.VERBOSE | re.DOTALL,
 )
+_LETTER = re.compile(r"1|\\?[A-Za-z]+")
 _WORD = re.compile(r"[A-Za-z][A-Za-z0-9-]*")
 
 
@@ -104,7 +106,9 @@ def _command(text: str, command: str, position: int) -> tuple[list[Token], int]:
         return [], position
     if command in _SIZES:
         return [], position + (text[position : position + 1] == ".")
-    if command in _DROPPED_WITH_ARGUMENT | _FONTS | _TEXTS | {r"\begin", r"\end"}:
+    if command == r"\scalebox":
+        return _scaled(text, position)
+    if command in _DROPPED_WITH_ARGUMENT | _FONTS | _BOLD | _TEXTS | {r"\begin", r"\end"}:
         return _with_argument(text, command, position)
     return [Token("command", _BRACES.get(command, command))], position
 
@@ -113,13 +117,24 @@ def _with_argument(text: str, command: str, position: int) -> tuple[list[Token],
     content, end = _argument(text, position)
     if command in _DROPPED_WITH_ARGUMENT:
         return [], end
-    if command in _FONTS:
+    if command == r"\mathsf" and content == "T":
+        return [Token("command", r"\transpose")], end
+    if command in _BOLD and _LETTER.fullmatch(content):
+        return [Token("bold", content.lstrip("\\"))], end
+    if command in _FONTS | _BOLD:
         return _in_font(content), end
     if command in _TEXTS:
         return [Token("word" if content in PLAIN_WORDS else "text", content)], end
     if content == "array" and command == r"\begin":
         end = _argument(text, end)[1]
     return _environment(command, content), end
+
+
+def _scaled(text: str, position: int) -> tuple[list[Token], int]:
+    """What stands in a box that is made smaller: `\\scalebox{0.8}{$...$}`."""
+    position = _argument(text, position)[1]
+    content, end = _argument(text, position)
+    return tokenize(content.strip().strip("$")), end
 
 
 def tokenize(text: str) -> list[Token]:

@@ -68,7 +68,8 @@ class Scope:
     """What is known so far.
 
     `formulas` holds the printed values of what has no name, `y_1 - Label_1 = 1.159`; `worked` those
-    of the formulas that names were worked out from; `nudges` moves single numbers and names, to see
+    of the formulas that names were worked out from, `calls` those of functions, `a = s(h)`, which
+    count where `by_calls`; `nudges` moves single numbers and names, to see
     what it changes.
     """
 
@@ -77,6 +78,8 @@ class Scope:
     nudges: Mapping[str, Value] = field(default_factory=dict)
     formulas: dict[Formula, Binding] = field(default_factory=dict)
     worked: dict[Formula, Binding] = field(default_factory=dict)
+    calls: dict[Formula, Binding] = field(default_factory=dict)
+    by_calls: bool = False
 
     def without(self, head: Formula) -> Scope:
         """The same without one name or formula."""
@@ -102,6 +105,10 @@ class Scope:
             if not any(part in self.worked for part in _within(formula))
         }
         return replace(self, formulas=inner | self.formulas)
+
+    def as_called(self) -> Scope:
+        """The same with the value of `a` for `s(h)`, also in the definition of `s'`."""
+        return replace(self, by_calls=True)
 
     def with_values(self, values: Mapping[str, Value]) -> Scope:
         """The same with further values."""
@@ -221,6 +228,9 @@ def _applied(formula: Apply, scope: Scope) -> Value:
     if definition is None or len(arguments) != 1:
         raise Unbound(str(formula))
     inside = Scope({definition.variable: Binding(arguments[0])}, scope.functions, scope.nudges)
+    for call, known in scope.calls.items():
+        if scope.by_calls and isinstance(call, Apply) and call.arguments == formula.arguments:
+            inside.values[f"{call.function}({definition.variable})"] = known
     return evaluate(definition.formula, inside)
 
 

@@ -1,0 +1,27 @@
+"""The command line: the only place that prints, exits or reads the environment.
+
+What a command needs is imported when it runs, so that `--help` and completion are immediate.
+"""
+
+from __future__ import annotations
+
+import click
+
+from solver.cli.common import Commands
+from solver.cli.solving import solve
+from solver.cli.starting import completion, new, schema
+from solver.cli.varying import vary
+
+
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="backprop-solver", prog_name="backprop")
+def main() -> None:
+    """Write worked solutions of backpropagation exercises.
+
+    An exercise is a small TOML file. Start one with `backprop new`, and turn it into a problem
+    paper and an answer key with `backprop solve`.
+    """
+
+
+for _command in (solve, vary, new, schema, completion):
+    main.add_command(_command)

@@ -1,0 +1,93 @@
+"""`backprop solve`."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from solver.cli.common import FORMAT_NAMES, Language, languages_of, tell
+
+if TYPE_CHECKING:
+    from solver.arithmetic.solution import Solution
+    from solver.exercise import Exercise
+
+
+@click.command()
+@click.argument("exercise", type=click.Path(path_type=Path))
+@click.option(
+    "--lang",
+    "languages",
+    type=Language(),
+    multiple=True,
+    help="zh, en, or zh+en for every sentence in both; may be given several times. "
+    "Default: the languages that the title is written in.",
+)
+@click.option(
+    "--format",
+    "formats",
+    type=click.Choice(FORMAT_NAMES),
+    multiple=True,
+    help="What to write; may be given several times. Default: everything.",
+)
+@click.option("--only", type=click.Choice(("paper", "key")), help="Write this one only.")
+@click.option(
+    "--out",
+    "folder",
+    type=click.Path(path_type=Path, file_okay=False),
+    default=Path("out"),
+    show_default=True,
+    help="The folder; files go into DIR/<name of the exercise>/.",
+)
+@click.option(
+    "--templates",
+    type=click.Path(path_type=Path, exists=True, file_okay=False),
+    help="A folder of your own templates, which take the place of ours of the same name.",
+)
+@click.option("--quiet", "-q", is_flag=True, help="Say nothing unless something is wrong.")
+def solve(
+    exercise: Path,
+    *,
+    languages: Sequence[str],
+    formats: Sequence[str],
+    only: str | None,
+    folder: Path,
+    templates: Path | None,
+    quiet: bool,
+) -> None:
+    """Write the problem paper and the worked answer key of EXERCISE."""
+    from solver import passes
+    from solver.output.latex import Part
+
+    loaded = passes.load(exercise)
+    solution = _located(loaded, exercise)
+    written = passes.write(
+        passes.explain(solution),
+        folder / (exercise.stem.strip(".") or "exercise"),
+        languages=languages or languages_of(loaded),
+        formats=formats or FORMAT_NAMES,
+        parts=[Part(only)] if only else tuple(Part),
+        templates=templates,
+    )
+    for path in written:
+        tell(f"wrote {path}", quiet=quiet)
+    if solution.untrue_finals:
+        names = ", ".join(solution.untrue_finals)
+        tell(
+            f"note: with the rounding of this exercise, {names} differ from the exact answers; "
+            "the key says so",
+            quiet=quiet,
+        )
+
+
+def _located(exercise: Exercise, path: Path) -> Solution:
+    """The solution, or an error that names the file."""
+    from solver import passes
+    from solver.errors import ExerciseError
+
+    try:
+        return passes.solve(exercise)
+    except ExerciseError as error:
+        raise error.located(str(path)) from None

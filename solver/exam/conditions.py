@@ -1,0 +1,239 @@
+"""What a good draw is: one row of `ROWS` for each key of `[vary.accept]`.
+
+What a condition checks is said where its key is described, in `solver.exercise.vary`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cached_property
+
+from solver.arithmetic.solution import Solution
+from solver.arithmetic.working import Training, Values, forward_values, round_off
+from solver.calculus.building import givens
+from solver.calculus.derivation import Derivation, Kind
+from solver.calculus.graph import Node, Partial, Role
+from solver.errors import ExerciseError
+from solver.exam.comparisons import Comparison, comparison
+from solver.exercise.model import Exercise
+from solver.exercise.patterns import picked
+from solver.exercise.rounding import Digits, Mode, Rounding
+from solver.exercise.vary import Accept
+from solver.formulas.expression import Cases
+
+
+@dataclass(frozen=True)
+class Draw:
+    """Numbers that may become a variant, worked out exactly; rounded only if somebody looks."""
+
+    exercise: Exercise
+    training: Training
+
+    @cached_property
+    def solution(self) -> Solution:
+        """The exercise with these numbers, solved."""
+        return round_off(self.training)
+
+    @property
+    def steps(self) -> Iterator[Values]:
+        """The exact values of every step that the key shows."""
+        return (turn.exact for turn in self.training.turns if turn.exact is not None)
+
+
+Check = Callable[[Draw], bool]
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """Something that has to be true of a draw; `name` is what a report of refusals calls it."""
+
+    name: str
+    holds: Check
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """What conditions are about: an exercise's own wishes, and what all its variants share."""
+
+    exercise: Exercise
+    derivation: Derivation
+
+    @property
+    def accept(self) -> Accept:
+        """What the exercise file wants of a draw."""
+        return self.exercise.vary.accept
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The plain names of everything that has a value."""
+        quantities = (quantity.name.plain for quantity in self.derivation.quantities)
+        return (*givens(self.exercise), *quantities)
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A key of `[vary.accept]`, and how to make conditions of what it says."""
+
+    name: str
+    conditions: Callable[[Subject], Iterable[Condition]]
+
+
+def conditions_of(exercise: Exercise, derivation: Derivation) -> tuple[Condition, ...]:
+    """Everything that a draw has to fulfil, what is quickly told first.
+
+    Raises ExerciseError for a condition over an unknown name, and for one that is no comparison.
+    """
+    subject = Subject(exercise, derivation)
+    return tuple(condition for row in ROWS for condition in row.conditions(subject))
+
+
+def _signs(name: str, is_right: Callable[[Decimal], bool]) -> Row:
+    """Units whose pre-activations have a wanted sign."""
+
+    def conditions(subject: Subject) -> Iterator[Condition]:
+        wanted = getattr(subject.accept, name) or ()
+        nodes = subject.derivation.graph.having(Role.PREACTIVATION, Role.INTERMEDIATE)
+        units = _picked(wanted, [node.plain for node in nodes], name)
+        if units:
+            yield Condition(
+                name, lambda draw: all(is_right(step[unit]) for step in draw.steps for unit in units)
+            )
+
+    return Row(name, conditions)
+
+
+def _picked(patterns: Sequence[str], names: Sequence[str], key: str) -> tuple[str, ...]:
+    return tuple(
+        name
+        for at, pattern in enumerate(patterns, 1)
+        for name in picked(pattern, names, place=f"vary.accept.{key}[{at}]", what="unit called")
+    )
+
+
+def _comparisons(subject: Subject) -> Iterator[Condition]:
+    for at, text in enumerate(subject.accept.where, start=1):
+        try:
+            yield Condition(text, _true_in_every_step(comparison(text, subject.names)))
+        except ExerciseError as error:
+            raise ExerciseError(error.problem, place=f"vary.accept.where[{at}]") from None
+
+
+def _true_in_every_step(found: Comparison) -> Check:
+    return lambda draw: all(map(found.holds, draw.steps))
+
+
+def _slopes(subject: Subject) -> Iterator[Condition]:
+    least = subject.accept.smallest_slope
+    names = [
+        partial.name.plain
+        for node in subject.derivation.graph.having(Role.ACTIVATION)
+        for partial in node.partials
+        if partial.name is not None and _can_saturate(node, partial)
+    ]
+    slopes = [q.name.plain for q in subject.derivation.of_kind(Kind.LOCAL)]
+    watched = [name for name in slopes if name in names]
+    if watched and least:
+        yield Condition(
+            "smallest_slope",
+            lambda draw: all(abs(step[name]) >= least for step in draw.steps for name in watched),
+        )
+
+
+def _can_saturate(node: Node, partial: Partial) -> bool:
+    """Whether the slope comes near 0 by and by; the parts of a ReLU are not near, but live or dead.
+
+    A softmax has a slope for each unit of its layer, and is not a matter of one.
+    """
+    return len(node.partials) == 1 and not isinstance(partial.expression, Cases)
+
+
+def _gradients(subject: Subject) -> Iterator[Condition]:
+    derivation, rounding = subject.derivation, subject.exercise.rounding
+    names = [
+        quantity.name.plain
+        for quantity in derivation.of_kind(Kind.GRADIENT)
+        if quantity.subject in derivation.asked
+    ]
+    if subject.accept.nonzero_gradients:
+        yield Condition(
+            "nonzero_gradients",
+            lambda draw: not any(
+                _rounds_to_zero(step[name], rounding) for step in draw.steps for name in names
+            ),
+        )
+
+
+def _rounds_to_zero(value: Decimal, rounding: Rounding) -> bool:
+    """Whether nothing is left to the places of the final answers."""
+    if rounding.digits is Digits.SIGNIFICANT:
+        return not value
+    unit = Decimal(1).scaleb(-rounding.final)
+    limit = unit if rounding.mode is Mode.TRUNCATE else unit / 2
+    return abs(value) < limit or (abs(value) == limit and rounding.mode is Mode.HALF_EVEN)
+
+
+def _falling_loss(subject: Subject) -> Iterator[Condition]:
+    if subject.accept.loss_falls and subject.derivation.carried:
+        yield Condition("loss_falls", _loss_falls)
+
+
+def _loss_falls(draw: Draw) -> bool:
+    """Online, it is the sum of all samples' losses that has to."""
+    derivation, last = draw.training.derivation, draw.training.turns[-1].exact
+    assert last is not None, "the last step is always shown"
+    after = {old: last[new] for old, new in derivation.carried.items()}
+    samples = range(len(draw.exercise.inputs) if draw.exercise.is_online else 1)
+    stated = [givens(draw.exercise, turn=turn) for turn in samples]
+    return _loss(derivation, [{**one, **after} for one in stated]) < _loss(derivation, stated)
+
+
+def _loss(derivation: Derivation, starts: Iterable[Values]) -> Decimal:
+    name = derivation.graph.loss.plain
+    return sum((forward_values(derivation, start)[name] for start in starts), Decimal(0))
+
+
+def _true_answers(subject: Subject) -> Iterator[Condition]:
+    if subject.accept.true_answers:
+        yield Condition("true_answers", lambda draw: not draw.solution.untrue_finals)
+
+
+def _distinct_answers(subject: Subject) -> Iterator[Condition]:
+    if subject.accept.distinct_answers:
+        yield Condition("distinct_answers", _are_distinct)
+
+
+def _are_distinct(draw: Draw) -> bool:
+    answers = [value.shown for value in draw.solution.finals.values()]
+    return len(set(answers)) == len(answers)
+
+
+def _margins(subject: Subject) -> Iterator[Condition]:
+    margin = subject.accept.tie_margin
+    if margin:
+        yield Condition("tie_margin", lambda draw: min(_distances(draw.solution)) >= margin)
+
+
+def _distances(solution: Solution) -> Iterator[Decimal]:
+    """How far every value of the key is from where rounding jumps, and every true final answer."""
+    policy = solution.policy
+    for one in solution.rounds:
+        for found in one.calculations.values():
+            if not found.is_forced:
+                yield policy.margin(found.quantity, found.computed.value)
+    for value in solution.finals.values():
+        yield policy.final_margin(value.exact)
+
+
+ROWS = (
+    _signs("live", lambda value: value > 0),
+    _signs("dead", lambda value: value < 0),
+    Row("where", _comparisons),
+    Row("smallest_slope", _slopes),
+    Row("nonzero_gradients", _gradients),
+    Row("loss_falls", _falling_loss),
+    Row("true_answers", _true_answers),
+    Row("distinct_answers", _distinct_answers),
+    Row("tie_margin", _margins),
+)

@@ -1,0 +1,266 @@
+"""The chains of equalities in a document: `h_1 = x_1 w_11 + b_1 = 0.28`, over rows and displays."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from functools import lru_cache
+
+from solver.formulas.expression import Call, Expression, Symbol
+from solver.marking.grammar import CLOSING, Reading, parse
+from solver.marking.segments import Place, Segment, segments
+from solver.marking.source import Source
+from solver.marking.tables import Row, read_table
+from solver.marking.tokens import Token, Tokens, Unreadable, tokenize
+
+RELATIONS = frozenset({"=", "≈", "←", "<", ">", "≤", "≥", "≠"})
+_OPERATORS = frozenset({"+", "-", "*", "/"})
+_SEPARATORS = frozenset({",", ";", ".", ":"})
+_SEPARATING_MACROS = frozenset(
+    ["quad", "qquad", "Rightarrow", "implies", "therefore", "because", "hline", "to", "rightarrow", "Leftrightarrow", "iff", "longrightarrow", "Longrightarrow", "midrule", "toprule", "bottomrule"]
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """One side of a chain; `formula` is absent where it was not understood, for this `problem`.
+
+    `start` and `end` are its place, at first in its piece of mathematics, then in the document.
+    """
+
+    formula: Expression | None
+    start: int
+    end: int
+    problem: str = ""
+    is_marked: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Chain:
+    """`sides[0] relations[0] sides[1] …`; `remark` is a number in brackets right after it."""
+
+    sides: tuple[Side, ...]
+    relations: tuple[str, ...]
+    place: Place
+    remark: Expression | None = None
+
+    @property
+    def head(self) -> Expression | None:
+        """The quantity that the chain is about, where it begins with a formula."""
+        return self.sides[0].formula if self.relations else None
+
+    @property
+    def goes_on(self) -> bool:
+        """Whether it begins with a relation, its left side being before it."""
+        return bool(self.relations) and self.sides[0].start == self.sides[0].end
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """All the mathematics of a document, and the problems of finding it: where, and what."""
+
+    chains: tuple[Chain, ...]
+    tables: tuple[tuple[Row, ...], ...]
+    problems: tuple[tuple[int, str], ...]
+
+
+_MACRO = re.compile(
+    r"\\(?:re)?newcommand\*?\s*\{?\\([A-Za-z]+)\}?\s*\{|\\(?:def|gdef)\s*\\([A-Za-z]+)\s*\{"
+    r"|\\DeclareMathOperator\*?\s*\{\\([A-Za-z]+)\}\s*\{"
+)
+_FUNCTION = re.compile(r"(?<![A-Za-z\\])([A-Za-z])'?\s*\(\s*[a-z]\s*\)\s*&?\s*=")
+_LONGEST_MACRO = 500
+
+
+def read_key(source: Source) -> Key:
+    """Every chain and every table of a document; raises AnswerKeyError where it is hopeless."""
+    macros = tuple(_macros(source.text).items())
+    functions = frozenset(match[1] for match in _FUNCTION.finditer(source.text))
+    chains: list[Chain] = []
+    tables: list[tuple[Row, ...]] = []
+    problems: list[tuple[int, str]] = []
+    for segment in segments(source):
+        if segment.problem:
+            problems.append((segment.start, segment.problem))
+        elif segment.place is Place.TABLE:
+            tables.append(read_table(segment, dict(macros)))
+        else:
+            found = _chains_of(segment.text, segment.place, macros, functions)
+            _add(chains, [_moved(chain, segment.start) for chain in found], segment, source.text)
+    return Key(tuple(chains), tuple(table for table in tables if table), tuple(problems))
+
+
+def _macros(text: str) -> dict[str, str]:
+    """The author's own macros without arguments."""
+    found: dict[str, str] = {}
+    for match in _MACRO.finditer(text):
+        name = next(group for group in match.groups() if group)
+        depth, at = 1, match.end()
+        while depth and at < min(len(text), match.end() + _LONGEST_MACRO):
+            depth += (text[at] == "{") - (text[at] == "}")
+            at += 1
+        if depth == 0:
+            body = text[match.end() : at - 1]
+            found[name] = rf"\mathrm{{{body}}}" if "Declare" in match.group() else body
+    return found
+
+
+def _moved(chain: Chain, by: int) -> Chain:
+    sides = (replace(side, start=side.start + by, end=side.end + by) for side in chain.sides)
+    return replace(chain, sides=tuple(sides))
+
+
+def _add(chains: list[Chain], found: list[Chain], segment: Segment, text: str) -> None:
+    """Adds the chains of a piece; one that begins with a relation goes on with the last before."""
+    is_display = segment.place is Place.DISPLAY
+    before = next((i for i in reversed(range(len(chains))) if not is_display or _can_go_on(chains[i])), None)
+    if found and found[0].goes_on and is_display and before is not None:
+        last, first = chains[before], found.pop(0)
+        chains[before] = replace(
+            last, sides=last.sides + first.sides[1:], relations=last.relations + first.relations
+        )
+    if found and chains and _is_remark(chains[-1], found[0], text):
+        chains[-1] = replace(chains[-1], remark=found.pop(0).sides[0].formula)
+    chains += found
+
+
+def _can_go_on(chain: Chain) -> bool:
+    return chain.place is Place.DISPLAY
+
+
+def _is_remark(before: Chain, chain: Chain, text: str) -> bool:
+    """Whether a lone number stands in brackets behind a chain: `$w = 0.147$ (here $0.146$)`."""
+    if chain.relations or chain.place is not Place.INLINE or not before.relations:
+        return False
+    between = text[before.sides[-1].end : chain.sides[0].start]
+    after = text[chain.sides[0].end : chain.sides[0].end + 4].lstrip("$\\)")
+    opened = re.search(r"[(（]", between) is not None and len(between) < 40
+    return (opened and after[:1] in (")", "）", "")) or (opened and text[
+        chain.sides[0].end : chain.sides[0].end + 4
+    ].find(")") >= 0)
+
+
+@lru_cache(maxsize=4096)
+def _chains_of(
+    text: str, place: Place, macros: tuple[tuple[str, str], ...], functions: frozenset[str]
+) -> tuple[Chain, ...]:
+    """The chains of one piece of mathematics; most keys say the same piece more than once."""
+    try:
+        tokens = tokenize(text, dict(macros))
+    except Unreadable as problem:
+        return (Chain((Side(None, 0, len(text), str(problem)),), (), place),)
+    return tuple(_chain(run, place, functions) for run in _runs(tokens) if not _is_sign(run))
+
+
+def _is_sign(run: list[Token]) -> bool:
+    """A sign that is only spoken of: "where $=$ stands, the line is exact"."""
+    return all(
+        token.kind == "sign" or (token.kind == "macro" and not token.parts) for token in run
+    ) and len(run) == 1 and run[0].text not in ("alpha",)
+
+
+def _runs(tokens: Tokens) -> list[list[Token]]:
+    """The tokens of each chain: rows and pieces of rows, joined where one goes on with the last."""
+    runs: list[list[Token]] = []
+    for piece in _pieces(tokens):
+        if runs and (_goes_on(piece) or _is_open(runs[-1])):
+            runs[-1] += piece
+        else:
+            runs.append(piece)
+    return runs
+
+
+def _pieces(tokens: Tokens) -> Iterator[list[Token]]:
+    """Non-empty pieces between separators; rows end even inside a bracket left open."""
+    piece: list[Token] = []
+    depth = 0
+    in_script = False
+    for token in tokens:
+        if token.kind == "sign" and token.text == "&":
+            continue
+        depth += _nesting(token)
+        is_text = token.kind == "text" and not in_script
+        in_script = token.kind == "sign" and token.text in ("_", "^")
+        if token.kind == "row" or is_text or (depth <= 0 and _separates(token)):
+            if piece:
+                yield piece
+            piece = []
+            depth = 0 if token.kind == "row" else depth
+        else:
+            piece.append(token)
+    if piece:
+        yield piece
+
+
+def _separates(token: Token) -> bool:
+    if token.kind == "macro":
+        return token.text in _SEPARATING_MACROS
+    return token.kind == "sign" and token.text in _SEPARATORS
+
+
+def _nesting(token: Token) -> int:
+    if token.kind != "sign":
+        return 0
+    return (token.text in CLOSING) - (token.text in CLOSING.values())
+
+
+def _goes_on(piece: list[Token]) -> bool:
+    first = next((t for t in piece if t.kind != "group" or t.parts[0]), piece[0])
+    return first.kind == "sign" and first.text in _OPERATORS | RELATIONS
+
+
+def _is_open(run: list[Token]) -> bool:
+    """Whether a bracket is still open, or an operator still waits for its right side."""
+    last = run[-1]
+    waits = last.kind == "sign" and last.text in _OPERATORS | RELATIONS
+    return len(run) > 1 and (waits or sum(map(_nesting, run)) > 0)
+
+
+def _chain(run: list[Token], place: Place, functions: frozenset[str]) -> Chain:
+    sides: list[list[Token]] = [[]]
+    relations: list[str] = []
+    depth = 0
+    for token in _unwrapped(run):
+        depth += _nesting(token)
+        if depth <= 0 and token.kind == "sign" and token.text in RELATIONS:
+            relations.append(token.text)
+            sides.append([])
+        else:
+            sides[-1].append(token)
+    starts = run[0].start
+    read = []
+    for tokens in sides:
+        starts = tokens[0].start if tokens else starts
+        read.append(_side(tuple(tokens), starts, functions))
+        starts = read[-1].end
+    return Chain(tuple(read), tuple(relations), place)
+
+
+def _unwrapped(run: list[Token]) -> list[Token]:
+    """A remark, `(0.3 > 0)`, as the relation in it."""
+    inner = run[1:-1]
+    is_wrapped = run[0].text == "(" and run[-1].text == ")"
+    if is_wrapped and any(token.kind == "sign" and token.text in RELATIONS for token in inner):
+        return inner
+    return run
+
+
+def _side(tokens: Tokens, start: int, functions: frozenset[str]) -> Side:
+    if not tokens:
+        return Side(None, start, start)
+    end = max(token.end for token in tokens)
+    reading = Reading(functions)
+    try:
+        formula = parse(tokens, reading)
+    except Unreadable as problem:
+        return Side(None, start, end, str(problem))
+    return Side(formula, start, end, is_marked=reading.is_marked)
+
+
+def is_name(formula: Expression | None) -> bool:
+    """Whether it is one quantity: a name, a function of something, a derivative."""
+    return isinstance(formula, Symbol | Call)
+
+
+__all__ = ["Chain", "Key", "Mapping", "Side", "is_name", "read_key"]

@@ -1,0 +1,239 @@
+"""Two neighbouring sides, at least one of them in numbers: is what stands between them true?"""
+
+from __future__ import annotations
+
+import decimal
+from collections.abc import Callable
+from dataclasses import dataclass
+from decimal import Decimal
+
+from solver.arithmetic.evaluation import evaluate
+from solver.formulas.expression import Expression, Number, Symbol
+from solver.marking.findings import Kind, Verdict
+from solver.marking.literals import WORKING, is_numeric, literal, rounded, rounds_to, same, unit_of
+from solver.marking.matching import is_atom, pairs_of
+from solver.marking.printed import Known, Origin, Printed, Unbound, blur
+from solver.marking.spelling import number_text, short, spelled
+
+_INEQUALITIES: dict[str, Callable[[Decimal, Decimal], bool]] = {
+    "<": lambda left, right: left < right,
+    ">": lambda left, right: left > right,
+    "≤": lambda left, right: left <= right,
+    "≥": lambda left, right: left >= right,
+    "≠": lambda left, right: left != right,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """A verdict, and where there is something to say, its kind, the message, the right value."""
+
+    verdict: Verdict
+    kind: Kind | None = None
+    message: str = ""
+    right: str = ""
+    is_cut_off: bool = False
+
+
+_TRUE = Outcome(Verdict.TRUE)
+UNCHECKED = Outcome(Verdict.UNCHECKED)
+
+
+def _wrong(message: str, right: str = "", *, is_cut_off: bool = False) -> Outcome:
+    return Outcome(Verdict.WRONG, Kind.WRONG, message, right, is_cut_off)
+
+
+@dataclass(slots=True)
+class Comparer:
+    """Compares by the numbers printed so far; `cut_off` where numbers are cut off, not rounded."""
+
+    printed: Printed
+    cut_off: bool = False
+
+    def compare(
+        self, left: Expression, sign: str, right: Expression, without: frozenset[Expression]
+    ) -> Outcome:
+        """What is to be said of `left sign right`."""
+        try:
+            if sign in _INEQUALITIES:
+                return self._ordered(left, sign, right)
+            number = literal(right)
+            if number is not None:
+                return self._against_number(left, sign, number, without)
+            if not is_numeric(left):
+                return self._put_in(left, right, without)
+            return self._worked_on(left, sign, right, without)
+        except Unbound:
+            return UNCHECKED
+        except (ArithmeticError, decimal.DecimalException):
+            return Outcome(Verdict.UNREAD, Kind.UNREAD, "it has no value that could be worked out")
+
+    def _ordered(self, left: Expression, sign: str, right: Expression) -> Outcome:
+        values = [self.printed.evaluate(side).value for side in (left, right)]
+        if _INEQUALITIES[sign](*values):
+            return _TRUE
+        return _wrong(f"{short(values[0])} {sign} {short(values[1])} is not true")
+
+    def _against_number(
+        self, left: Expression, sign: str, number: Number, without: frozenset[Expression]
+    ) -> Outcome:
+        found = self.printed.evaluate(left, without=without)
+        if same(found.value, number.value):
+            if sign == "≈" and found.is_exact and is_numeric(left) and literal(left) is None:
+                return Outcome(Verdict.TRUE, Kind.EXACT, "this is exactly true: = may stand here")
+            return _TRUE
+        if rounds_to(found.value, number, cut_off=self.cut_off):
+            if sign == "≈":
+                return _TRUE
+            value = short(found.value)
+            message = f"= hides a rounding: it is {value}…; ≈ is meant"
+            if found.is_exact and len(value) < 9:
+                message = f"= hides a rounding: it is {value}; ≈ is meant"
+            return Outcome(Verdict.ROUNDED, Kind.ROUNDED, message)
+        return self._off(left, number, found.value, without)
+
+    def _off(
+        self, left: Expression, number: Number, value: Decimal, without: frozenset[Expression]
+    ) -> Outcome:
+        """Another number than the operands give; unrounded ones may still give it."""
+        is_numbers = is_numeric(left)
+        reach = (
+            blur(left, self._given()) if is_numbers else self.printed.reach(left, without=without)
+        )
+        right = number_text(rounded(value, unit_of(number), cut_off=self.cut_off))
+        with decimal.localcontext(WORKING):
+            is_open = abs(value - number.value) <= unit_of(number) / 2 + reach
+        if reach and is_open and not is_numbers:
+            return _TRUE
+        if reach and is_open:
+            message = f"the numbers printed give {right}; only unrounded ones could give this"
+            return Outcome(Verdict.ROUNDED, Kind.OPEN, message, right)
+        return _wrong(
+            f"it is {right} ({short(value)})" if right != short(value) else f"it is {right}",
+            right,
+            is_cut_off=rounds_to(value, number, cut_off=not self.cut_off),
+        )
+
+    def _given(self) -> frozenset[Decimal]:
+        return frozenset(
+            abs(known.value)
+            for known in self.printed.known.values()
+            if known.origin is not Origin.COMPUTED
+        )
+
+    def _worked_on(
+        self, left: Expression, sign: str, right: Expression, without: frozenset[Expression]
+    ) -> Outcome:
+        """A line of numbers after another, or a formula after numbers."""
+        ours = evaluate(left, {}).value
+        theirs = self.printed.evaluate(right, without=without).value
+        if same(ours, theirs):
+            return _TRUE
+        if is_numeric(right):
+            before = frozenset(abs(part.value) for part in _numbers(left))
+            reach = blur(right, before)
+        else:
+            reach = self.printed.reach(right, without=without) + blur(left, self._given())
+        with decimal.localcontext(WORKING):
+            if abs(ours - theirs) <= reach:
+                if sign == "≈" or not is_numeric(right):
+                    return _TRUE
+                message = f"= hides a rounding: {short(ours)}… and {short(theirs)}…; ≈ is meant"
+                return Outcome(Verdict.ROUNDED, Kind.ROUNDED, message)
+        return _wrong(f"before it is {short(ours)}, here {short(theirs)}", short(ours))
+
+    def _put_in(
+        self, left: Expression, right: Expression, without: frozenset[Expression]
+    ) -> Outcome:
+        """A formula, and the same with numbers put in."""
+        pairs = pairs_of(left, right)
+        if pairs is None:
+            return self._by_value(left, right, without)
+        new: dict[Expression, Number] = {}
+        wrong: list[tuple[Expression, Expression, Decimal]] = []
+        for quantity, found in pairs:
+            number = literal(found)
+            if number is not None and self._is_unknown(quantity, without):
+                if new.setdefault(quantity, number).value != number.value:
+                    wrong.append((quantity, found, new[quantity].value))
+                continue
+            value = self._mismatch(quantity, found, without)
+            if value is not None:
+                wrong.append((quantity, found, value))
+        if wrong and not self._is_updated(wrong):
+            quantity, found, value = wrong[0]
+            said = number_text(value) if len(str(value)) < 16 else short(value)
+            return _wrong(f"{spelled(found)} stands for {spelled(quantity)}, which is {said}", said)
+        for quantity, number in new.items():
+            self.printed.bind(quantity, Known(number, Origin.INFERRED))
+        return _TRUE
+
+    def _is_unknown(self, quantity: Expression, without: frozenset[Expression]) -> bool:
+        if not is_atom(quantity) or (quantity in self.printed.known and quantity not in without):
+            return False
+        try:
+            self.printed.evaluate(quantity, without=without)
+        except (Unbound, ArithmeticError):
+            return True
+        return False
+
+    def _mismatch(
+        self, quantity: Expression, found: Expression, without: frozenset[Expression]
+    ) -> Decimal | None:
+        """The value that a quantity has, where another stands for it."""
+        known = self.printed.known.get(quantity) if quantity not in without else None
+        number = literal(found)
+        if number is not None and known is not None:
+            if known.agrees(number, cut_off=self.cut_off):
+                return None
+            if is_atom(quantity):
+                return known.value
+        value = self.printed.evaluate(quantity, without=without | {quantity} - _atoms(quantity)).value
+        if number is not None:
+            reach = self.printed.reach(quantity, without=without)
+            with decimal.localcontext(WORKING):
+                is_near = abs(value - number.value) <= unit_of(number) / 2 + reach
+            is_right = same(value, number.value) or (bool(reach) and is_near)
+            return None if is_right or rounds_to(value, number, cut_off=self.cut_off) else value
+        theirs = self.printed.evaluate(found).value
+        reach = self.printed.reach(quantity, without=without) + blur(found, self._given())
+        with decimal.localcontext(WORKING):
+            return None if abs(value - theirs) <= reach or same(value, theirs) else value
+
+    def _is_updated(self, wrong: list[tuple[Expression, Expression, Decimal]]) -> bool:
+        """Whether all that does not fit fits the values after the step."""
+        for quantity, found, _ in wrong:
+            known, number = self.printed.updated(quantity), literal(found)
+            if known is None or number is None or not known.agrees(number, cut_off=self.cut_off):
+                return False
+        return True
+
+    def _by_value(
+        self, left: Expression, right: Expression, without: frozenset[Expression]
+    ) -> Outcome:
+        ours = self.printed.evaluate(left, without=without).value
+        theirs = self.printed.evaluate(right, without=without).value
+        if same(ours, theirs):
+            return _TRUE
+        reach = self.printed.reach(left, without=without) + blur(right, self._given())
+        with decimal.localcontext(WORKING):
+            if abs(ours - theirs) <= reach:
+                return _TRUE
+        return _wrong(f"the formula before gives {short(ours)}, this {short(theirs)}", short(ours))
+
+
+def _atoms(quantity: Expression) -> frozenset[Expression]:
+    return frozenset({quantity}) if isinstance(quantity, Symbol) else frozenset()
+
+
+def _numbers(formula: Expression) -> list[Number]:
+    from solver.formulas.expression import children
+
+    found: list[Number] = []
+    stack = [formula]
+    while stack:
+        part = stack.pop()
+        if isinstance(part, Number):
+            found.append(part)
+        stack += children(part)
+    return found

@@ -1,0 +1,365 @@
+"""A restricted grammar: from tokens to a formula, or a reason why there is none.
+
+Formulas are the trees of `solver.formulas.expression`. A function of the author's own is a `Call`
+by its name, a derivative a `Call` of `DERIVATIVE` with what is differentiated and by what.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from solver.formulas.expression import (
+    Call,
+    Expression,
+    Negative,
+    Number,
+    Power,
+    Product,
+    Quotient,
+    Sum,
+    Symbol,
+)
+from solver.marking.cases import read_cases
+from solver.marking.naming import (
+    FOOTNOTES,
+    base_of,
+    marks_of,
+    may_be_function,
+    named,
+    prefix_of,
+    script,
+)
+from solver.marking.tokens import Token, Tokens, Unreadable
+
+DERIVATIVE = "∂"
+MAX_DIGITS = 40
+MAX_MAGNITUDE = 1000
+CLOSING = {"(": ")", "[": "]", "{": "}", "|(": "|)"}
+ELEMENTARY = {
+    "exp": "exp", "ln": "ln", "log": "ln", "tanh": "tanh", "sin": "sin", "cos": "cos",
+    "erf": "erf", "max": "max", "min": "min",
+}  # fmt: skip
+_FRACTIONS = frozenset({"frac", "dfrac", "tfrac", "cfrac"})
+_END = Token("end", "", 0, 0)
+
+
+@dataclass(slots=True)
+class Reading:
+    """What is told of a formula besides the formula: footnote marks, and letters that are
+    functions in its document.
+    """
+
+    functions: frozenset[str] = frozenset()
+    is_marked: bool = False
+
+
+def parse(tokens: Tokens, reading: Reading) -> Expression:
+    """The formula; raises Unreadable."""
+    return _Parser(tokens, reading).whole()
+
+
+class _Parser:
+    def __init__(self, tokens: Tokens, reading: Reading) -> None:
+        self.tokens = list(tokens)
+        self.reading = reading
+        self.at = 0
+
+    @property
+    def next(self) -> Token:
+        return self.tokens[self.at] if self.at < len(self.tokens) else _END
+
+    def sees(self, *signs: str) -> bool:
+        return self.next.kind == "sign" and self.next.text in signs
+
+    def take(self) -> Token:
+        token = self.next
+        self.at += 1
+        return token
+
+    def sub(self, tokens: Tokens) -> Expression:
+        return parse(tokens, self.reading)
+
+    def whole(self) -> Expression:
+        if not self.tokens:
+            raise Unreadable("nothing stands where a formula should")
+        formula = self.sum()
+        if self.next is not _END:
+            raise Unreadable(f"{_said(self.next)} was not expected")
+        return formula
+
+    def sum(self) -> Expression:
+        terms = [self.signed(self.take().text if self.sees("+", "-") else "+")]
+        while self.sees("+", "-"):
+            terms.append(self.signed(self.take().text))
+        return terms[0] if len(terms) == 1 else Sum(tuple(terms))
+
+    def signed(self, sign: str) -> Expression:
+        while self.sees("+", "-"):
+            sign = "-" if (self.take().text == "-") != (sign == "-") else "+"
+        term = self.product()
+        return Negative(term) if sign == "-" else term
+
+    def product(self) -> Expression:
+        factors = [self.factor()]
+        while True:
+            if self.sees("*"):
+                self.take()
+                factors.append(self.signed_factor())
+            elif self.sees("/"):
+                self.take()
+                above = factors[0] if len(factors) == 1 else Product(tuple(factors))
+                factors = [_slash(above, self.signed_factor())]
+            elif self.starts_factor():
+                if self.next.kind == "number":
+                    raise Unreadable(f"{self.next.text} stands beside what it multiplies")
+                factors.append(self.factor())
+            else:
+                return factors[0] if len(factors) == 1 else Product(tuple(factors))
+
+    def signed_factor(self) -> Expression:
+        if self.sees("-"):
+            self.take()
+            return Negative(self.factor())
+        return self.factor()
+
+    def starts_factor(self) -> bool:
+        token = self.next
+        if token.kind in ("number", "letter", "word", "environment", "group"):
+            return True
+        if token.kind == "sign":
+            return token.text in CLOSING
+        return token.kind == "macro"
+
+    def factor(self) -> Expression:
+        base = self.base()
+        while self.sees("^"):
+            self.take()
+            exponent = self.argument()
+            if all(token.text in FOOTNOTES or token.text == "*" for token in exponent):
+                self.reading.is_marked = True
+            elif exponent[0].text in ("top", "mathsf", "T") and len(exponent) == 1:
+                raise Unreadable("a transposed matrix")
+            else:
+                base = Power(base, self.sub(exponent))
+        return base
+
+    def argument(self) -> Tokens:
+        """The next group, or the next single token: of a number its first digit."""
+        token = self.take()
+        if token is _END:
+            raise Unreadable("an argument is missing")
+        if token.kind == "number" and len(token.text) > 1:
+            self.at -= 1
+            middle = token.start + 1 if token.end - token.start > 1 else token.end
+            first = Token("number", token.text[0], token.start, middle)
+            self.tokens[self.at : self.at + 1] = [
+                first, Token("number", token.text[1:], middle, token.end),
+            ]  # fmt: skip
+            return (self.take(),)
+        return token.parts[0] if token.kind == "group" else (token,)
+
+    def base(self) -> Expression:
+        token = self.take()
+        if token.kind == "number":
+            return self.number(token)
+        if token.kind == "letter" and token.text == "e" and self.sees("^"):
+            return self.exponential(token)
+        if token.kind == "sign" and token.text in CLOSING:
+            return self.bracket(token.text)
+        if token.kind == "group":
+            return self.group(token)
+        name = token.text if token.kind in ("macro", "word") else ""
+        if name in ELEMENTARY:
+            return self.elementary(ELEMENTARY[name])
+        if base_of(token) is not None or prefix_of(token) is not None:
+            return self.symbol(token)
+        return self.construction(token)
+
+    def construction(self, token: Token) -> Expression:
+        """What a command or an environment builds."""
+        if token.kind == "macro" and token.text in _FRACTIONS:
+            return self.fraction(*token.parts)
+        if token.kind == "macro" and token.text == "sqrt":
+            if len(token.parts) > 1:
+                raise Unreadable("a root of another kind than the square root")
+            return Call("sqrt", (self.sub(token.parts[0]),))
+        if token.kind == "macro" and token.text == "partial":
+            return Call(DERIVATIVE, (self.factor(),))
+        if token.kind == "environment" and token.text in ("cases", "dcases"):
+            return read_cases(token.parts[0], self.sub)
+        raise Unreadable(f"{_said(token)} cannot be read")
+
+    def exponential(self, token: Token) -> Expression:
+        self.take()
+        exponent = self.argument()
+        if marks_of(exponent) is not None and not any(t.kind == "word" for t in exponent):
+            self.at -= 2
+            return self.symbol(token)
+        return Call("exp", (self.sub(exponent),))
+
+    def group(self, token: Token) -> Expression:
+        """Braces that are not printed: around a name that has a mark, or empty."""
+        inner = token.parts[0]
+        if not inner:
+            return self.base()
+        formula = self.sub(inner)
+        if isinstance(formula, Symbol):
+            return self.scripted(formula.name)
+        return formula
+
+    def bracket(self, opening: str) -> Expression:
+        inner = self.until(opening)
+        if any(token.kind == "sign" and token.text == "," for token in inner):
+            raise Unreadable("several formulas in brackets")
+        formula = self.sub(inner)
+        return Call("abs", (formula,)) if opening == "|(" else formula
+
+    def until(self, opening: str) -> Tokens:
+        """The tokens up to the bracket that closes the one just taken."""
+        closing, start, depth = CLOSING[opening], self.at, 1
+        while depth:
+            token = self.take()
+            if token is _END:
+                raise Unreadable(f"{opening.strip('|')} is never closed")
+            if token.kind == "sign":
+                depth += (token.text == opening) - (token.text == closing)
+        return tuple(self.tokens[start : self.at - 1])
+
+    def number(self, token: Token) -> Expression:
+        """A number, with the power of ten after it; with a subscript it is no number."""
+        if self.sees("_"):
+            self.take()
+            return Symbol(f"{token.text}_{script(self.argument())}")
+        power = self.power_of_ten() if self.sees("*") else None
+        if token.text == "10" and self.sees("^") and (found := self.integer(1)) is not None:
+            return _number("1", found)
+        return _number(token.text, power or 0)
+
+    def power_of_ten(self) -> int | None:
+        r"""The exponent of `\times 10^{-7}`, which is taken if it is there."""
+        ten = self.tokens[self.at + 1 : self.at + 3]
+        is_ten = len(ten) == 2 and ten[0].text == "10" and ten[1].text == "^"
+        return self.integer(3) if is_ten else None
+
+    def integer(self, ahead: int) -> int | None:
+        start = self.at
+        self.at += ahead
+        text = "".join(token.text for token in self.argument())
+        if text.lstrip("-").isdecimal() and len(text) < 5:
+            return int(text)
+        self.at = start
+        return None
+
+    def fraction(self, above: Tokens, below: Tokens) -> Expression:
+        tops, bottoms = _differential(above), _differential(below)
+        if tops is None or not bottoms:
+            return Quotient(self.sub(above), self.sub(below))
+        by = self.sub(bottoms)
+        if tops:
+            return Call(DERIVATIVE, (self.sub(tops), by))
+        return Call(DERIVATIVE, (self.factor(), by))
+
+    def symbol(self, token: Token) -> Expression:
+        """A name with its scripts; with a bracket after it, a function of its arguments."""
+        prefix = prefix_of(token)
+        if prefix is not None:
+            follows = self.next
+            if base_of(follows) is None:
+                return self.scripted(prefix)
+            return self.scripted(prefix + str(base_of(self.take())), applies=False)
+        base = str(base_of(token))
+        return self.scripted(base, applies=may_be_function(base, self.reading.functions))
+
+    def scripted(self, base: str, *, applies: bool = False) -> Expression:
+        below, marks = self.scripts()
+        primes = "".join(mark for mark in marks if mark == "'")
+        if self.sees("(", "[") and (primes or (applies and not below)) and len(primes) == len(marks):
+            return Call(base + primes, self.arguments())
+        return Symbol(named(base, below, marks))
+
+    def scripts(self) -> tuple[str, list[str]]:
+        """The subscript and the marks; a power is left standing."""
+        below, marks = "", []
+        while True:
+            start = self.at
+            if self.sees("_") and not below:
+                self.take()
+                below = script(self.argument())
+            elif self.sees("'"):
+                self.take()
+                marks.append("'")
+            elif self.sees("^"):
+                self.take()
+                tokens = self.argument()
+                found = marks_of(tuple(t for t in tokens if t.text not in FOOTNOTES))
+                if found is None:
+                    self.at = start
+                    return below, marks
+                self.reading.is_marked |= any(t.text in FOOTNOTES for t in tokens)
+                marks += found
+            else:
+                return below, marks
+
+    def arguments(self) -> tuple[Expression, ...]:
+        pieces: list[list[Token]] = [[]]
+        depth = 0
+        for token in self.until(self.take().text):
+            if token.kind == "sign":
+                depth += (token.text in CLOSING) - (token.text in CLOSING.values())
+            if token.kind == "sign" and token.text == "," and depth == 0:
+                pieces.append([])
+            else:
+                pieces[-1].append(token)
+        return tuple(self.sub(tuple(piece)) for piece in pieces)
+
+    def elementary(self, function: str) -> Expression:
+        """`exp(x)`, `ln x`, `tanh^2(x)`, `max(0, x)`, `tanh'(x)`."""
+        power: Expression | None = None
+        while self.sees("^", "'"):
+            start = self.at
+            exponent = () if self.take().text == "'" else self.argument()
+            if all(token.text == "'" for token in exponent):
+                function += "'" * max(1, len(exponent))
+            elif len(exponent) == 1 and exponent[0].kind == "number":
+                power = _number(exponent[0].text, 0)
+            else:
+                self.at = start
+                break
+        applied = Call(function, self.arguments() if self.sees(*CLOSING) else (self.factor(),))
+        return applied if power is None else Power(applied, power)
+
+
+def _number(digits: str, exponent: int) -> Number:
+    if len(digits) > MAX_DIGITS + 1 or abs(exponent) > MAX_MAGNITUDE:
+        raise Unreadable(f"a number with more than {MAX_DIGITS} digits, or too large a power of ten")
+    return Number(Decimal(digits).scaleb(exponent))
+
+
+def _slash(above: Expression, below: Expression) -> Expression:
+    """A quotient; ∂L/∂w in one line is a derivative."""
+    match above, below:
+        case Call("∂", (of,)), Call("∂", (by,)):
+            return Call(DERIVATIVE, (of, by))
+    return Quotient(above, below)
+
+
+def _differential(tokens: Tokens) -> Tokens | None:
+    """What is behind the ∂ or d that a part of a fraction begins with; None where there is none."""
+    if not tokens:
+        return None
+    first, rest = tokens[0], tokens[1:]
+    if first.kind == "macro" and first.text == "partial":
+        return None if rest and rest[0].text == "^" else rest
+    if first.text == "d" and first.kind in ("letter", "word"):
+        is_name = bool(rest) and rest[0].kind == "sign" and rest[0].text in "_^'="
+        return None if is_name else rest
+    if first.kind == "word" and first.text.startswith("d") and len(first.text) > 3:
+        return (Token("word", first.text[1:], first.start, first.end), *rest)
+    return None
+
+
+def _said(token: Token) -> str:
+    if token.kind in ("macro", "environment"):
+        return rf"\{token.text}" if token.kind == "macro" else rf"\begin{{{token.text}}}"
+    return token.text or f"a {token.kind}"

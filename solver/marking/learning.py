@@ -1,0 +1,187 @@
+"""What a document says of its quantities, read through once before it is judged."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from decimal import Decimal
+
+from solver.formulas.elementary import ELEMENTARY
+from solver.formulas.expression import Call, Expression, Symbol, children
+from solver.marking.chains import Chain
+from solver.marking.grammar import DERIVATIVE
+from solver.marking.literals import is_numeric, literal
+from solver.marking.printed import quantities_in
+from solver.marking.symbolic import USUAL_FUNCTIONS, Equations, Function
+
+
+def equations_of(
+    chains: Iterable[Chain],
+    *,
+    values: Mapping[Expression, Decimal],
+    formulas: Mapping[Expression, Expression],
+) -> Equations:
+    """All equations of a document; `values` and `formulas` are known from elsewhere, the
+    formulas for what the document itself does not define.
+    """
+    chains = tuple(chain for chain in chains if "=" in chain.relations)
+    found = Equations(values=dict(values))
+    heads = {chain.head for chain in chains if chain.head is not None and not _is_function(chain, ())}
+    for chain in chains:
+        _learn(chain, found, heads)
+    for name, formula in formulas.items():
+        found.formulas.setdefault(name, formula)
+    found.known = _known(chains, found)
+    found.open = {name for name in _unexplained(chains) if not _is_explained(name, found)}
+    for name, other in _renamed(chains, found).items():
+        found.formulas[name] = other
+        found.open.discard(name)
+    return found
+
+
+def formulas_after_head(chain: Chain) -> Iterator[Expression]:
+    """The sides of a chain that speak of quantities, the first side left out."""
+    for side in chain.sides[1:]:
+        if side.formula is not None and not is_numeric(side.formula):
+            yield side.formula
+
+
+def refers_to_itself(chain: Chain) -> bool:
+    """Whether it is an assignment, `w = w - …`, rather than an equation."""
+    head = chain.head
+    return isinstance(head, Symbol) and any(
+        head in _outside_derivatives(formula) for formula in formulas_after_head(chain)
+    )
+
+
+def _outside_derivatives(formula: Expression) -> Iterator[Expression]:
+    yield formula
+    if not (isinstance(formula, Call) and formula.function == DERIVATIVE):
+        for part in children(formula):
+            yield from _outside_derivatives(part)
+
+
+def _learn(chain: Chain, found: Equations, heads: set[Expression | None]) -> None:
+    head = chain.head
+    if head is None or refers_to_itself(chain):
+        return
+    if _is_function(chain, heads):
+        assert isinstance(head, Call)
+        _learn_function(head, chain, found)
+        return
+    is_application = isinstance(head, Call) and head.function not in (DERIVATIVE, *ELEMENTARY)
+    if isinstance(head, Symbol) or is_application:
+        formula = next(formulas_after_head(chain), None)
+        number = literal(chain.sides[1].formula)
+        if formula is not None and formula != head:
+            found.formulas.setdefault(head, formula)
+        elif number is not None and isinstance(head, Symbol):
+            found.values.setdefault(head, number.value)
+
+
+def _is_function(chain: Chain, heads: Iterable[Expression | None]) -> bool:
+    """Whether it says what a function is: `sig(x) = …`, where x is nothing else."""
+    head = chain.head
+    if not (isinstance(head, Call) and len(head.arguments) == 1):
+        return False
+    variable = head.arguments[0]
+    if not isinstance(variable, Symbol) or head.function == DERIVATIVE or variable in heads:
+        return False
+    bodies = [f for f in formulas_after_head(chain) if _is_function_of(variable, f)]
+    return bool(bodies)
+
+
+def _is_function_of(variable: Symbol, formula: Expression) -> bool:
+    return {q for q in quantities_in(formula) if isinstance(q, Symbol)} == {variable}
+
+
+def _learn_function(head: Call, chain: Chain, found: Equations) -> None:
+    variable = head.arguments[0]
+    assert isinstance(variable, Symbol)
+    body = next(f for f in formulas_after_head(chain) if _is_function_of(variable, f))
+    speaks_of_itself = any(
+        isinstance(part, Call) and part.function == head.function for part in quantities_in(body)
+    )
+    if head.function not in ELEMENTARY and not speaks_of_itself:
+        found.functions.setdefault(head.function, Function(variable.name, body))
+
+
+def _known(chains: Iterable[Chain], found: Equations) -> set[Expression]:
+    """Every quantity that has an equation or a number, or that is spoken of outside of ∂/∂."""
+    names: set[Expression] = {*found.formulas, *found.values}
+    for formula in [*found.formulas.values(), *(_sides(chains))]:
+        names |= {part for part in _outside_derivatives(formula) if isinstance(part, Symbol | Call)}
+    return names - {Symbol(function.variable) for function in found.functions.values()}
+
+
+def _sides(chains: Iterable[Chain]) -> Iterator[Expression]:
+    for chain in chains:
+        for side in chain.sides:
+            if side.formula is not None:
+                yield side.formula
+
+
+def _unexplained(chains: Iterable[Chain]) -> set[Expression]:
+    """What is differentiated, and what is worked out in numbers."""
+    found: set[Expression] = set()
+    for chain in chains:
+        if isinstance(chain.head, Symbol) and len(chain.sides) > 2 and not refers_to_itself(chain):
+            found.add(chain.head)
+    return found | {of for of, _ in derivatives_in(_sides(chains))}
+
+
+def derivatives_in(formulas: Iterable[Expression]) -> Iterator[tuple[Expression, Expression]]:
+    """What is differentiated in some formulas, and by what."""
+    stack = list(formulas)
+    while stack:
+        part = stack.pop()
+        if isinstance(part, Call) and part.function == DERIVATIVE and len(part.arguments) == 2:
+            yield part.arguments[0], part.arguments[1]
+        stack += children(part)
+
+
+def _is_explained(name: Expression, found: Equations) -> bool:
+    if name in found.formulas or not isinstance(name, Symbol | Call):
+        return True
+    if isinstance(name, Call):
+        known = {*found.functions, *USUAL_FUNCTIONS, *ELEMENTARY}
+        return name.function.rstrip("'") in known
+    return False
+
+
+def _renamed(chains: tuple[Chain, ...], found: Equations) -> dict[Expression, Expression]:
+    """A loss that is differentiated and not defined, where one of nearly its name is defined and
+    not used: the same under two names (`Loss_3 = Loss_1 + Loss_2`, then ∂Loss).
+    """
+    unused = unused_names(chains, found)
+    missing = {of for of, _ in derivatives_in(_sides(chains)) if of in found.open}
+    renamed: dict[Expression, Expression] = {}
+    for name in sorted(missing, key=str):
+        like = [
+            other
+            for other in unused
+            if isinstance(name, Symbol) and other.name.partition("_")[0] == name.name.partition("_")[0]
+        ]
+        if len(like) == 1:
+            renamed[name] = like[0]
+    return renamed
+
+
+def unused_names(chains: Iterable[Chain], found: Equations) -> list[Symbol]:
+    """What is given or defined and never used; what a step leads to need not be."""
+    used: dict[Expression, int] = {}
+    defined: dict[Symbol, None] = {}
+    for chain in chains:
+        for place, side in enumerate(chain.sides):
+            if side.formula is None:
+                continue
+            if place == 0 and isinstance(side.formula, Symbol) and chain.relations:
+                defined[side.formula] = None
+                continue
+            for part in quantities_in(side.formula):
+                used[part] = used.get(part, 0) + 1
+    steps = [name for name in defined if name.name[-1:] not in ("+", "'", "*", ")")]
+    return [
+        name
+        for name in steps
+        if name not in used and (name in found.formulas or name in found.values)
+    ]

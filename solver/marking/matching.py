@@ -1,0 +1,86 @@
+"""A formula laid over the line in which numbers were put in: which number stands for what."""
+
+from __future__ import annotations
+
+from solver.formulas.elementary import ELEMENTARY
+from solver.formulas.expression import (
+    Call,
+    Expression,
+    Negative,
+    Number,
+    Product,
+    Symbol,
+    children,
+)
+from solver.marking.literals import literal
+
+Pair = tuple[Expression, Expression]
+
+
+def pairs_of(symbolic: Expression, numeric: Expression) -> list[Pair] | None:
+    """Each quantity, or formula, with what stands for it; None where the shapes differ."""
+    symbolic, numeric = tidied(symbolic), tidied(numeric)
+    number, own = literal(numeric), literal(symbolic)
+    if own is not None:
+        return [] if number is not None and number.value == own.value else None
+    if isinstance(symbolic, Negative):
+        turned = _turned(numeric)
+        return None if turned is None else pairs_of(symbolic.operand, turned)
+    if number is not None or is_atom(symbolic):
+        return [(symbolic, numeric)]
+    return _by_parts(symbolic, numeric)
+
+
+def is_atom(formula: Expression) -> bool:
+    """Whether it is one quantity: a name, or a function of the author's."""
+    if isinstance(formula, Symbol):
+        return True
+    return isinstance(formula, Call) and formula.function not in ELEMENTARY
+
+
+def _by_parts(symbolic: Expression, numeric: Expression) -> list[Pair] | None:
+    if type(symbolic) is not type(numeric):
+        return None
+    if isinstance(symbolic, Call) and symbolic.function != getattr(numeric, "function", None):
+        return None
+    ours, theirs = children(symbolic), children(numeric)
+    if len(ours) != len(theirs):
+        return None
+    found: list[Pair] = []
+    for one, other in zip(ours, theirs, strict=True):
+        pairs = pairs_of(one, other)
+        if pairs is None:
+            return None
+        found += pairs
+    return found
+
+
+def _turned(numeric: Expression) -> Expression | None:
+    """The negative of a numeric formula, where it is plain to see."""
+    match numeric:
+        case Number(value):
+            return Number(value.copy_negate())
+        case Negative(operand):
+            return operand
+        case Product((Number(value), *others)):
+            return Product((Number(value.copy_negate()), *others))
+    return None
+
+
+def tidied(formula: Expression) -> Expression:
+    """With the sign of a number as part of it, and one product instead of products in a product."""
+    match formula:
+        case Negative(Number(value)):
+            return Number(value.copy_negate())
+        case Negative(Product() as inner):
+            flat = tidied(inner)
+            if isinstance(flat, Product) and isinstance(flat.factors[0], Number):
+                first = Number(flat.factors[0].value.copy_negate())
+                return Product((first, *flat.factors[1:]))
+            return Negative(flat)
+        case Product(factors):
+            flat_factors: list[Expression] = []
+            for factor in map(tidied, factors):
+                flat_factors += factor.factors if isinstance(factor, Product) else (factor,)
+            return Product(tuple(flat_factors))
+    return formula

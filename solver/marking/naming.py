@@ -1,0 +1,108 @@
+"""One spelling for every quantity, however it is written: `w_{1,1}` and `w_{11}` are one name."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
+
+from solver.marking.tokens import Token, Tokens, Unreadable
+
+UPDATED = ("^+", "^new", "^neu", "^next", "^updated", "^新", "^(new)", "^(t+1)", "'")
+"""What a quantity after the step has behind its name."""
+
+FOOTNOTES = frozenset({"dagger", "ddagger", "S", "P"})
+_GREEK = frozenset(
+    ["alpha", "beta", "gamma", "delta", "epsilon", "zeta", "eta", "theta", "iota", "kappa", "lambda", "mu", "nu", "xi", "pi", "rho", "sigma", "tau", "upsilon", "phi", "chi", "psi", "omega", "ell", "Gamma", "Theta", "Lambda", "Xi", "Pi", "Sigma", "Phi", "Psi", "Omega"]
+)
+_VARIANTS: Mapping[str, str] = MappingProxyType(
+    {f"var{name}": name for name in ("epsilon", "theta", "phi", "rho", "sigma", "pi")}
+)
+_PREFIXES: Mapping[str, str] = MappingProxyType({"Delta": "Δ", "nabla": "∇"})
+_ACCENTS: Mapping[str, str] = MappingProxyType(
+    {"widehat": "hat", "widetilde": "tilde", "overline": "bar"}
+    | {name: name for name in ("hat", "tilde", "bar", "vec", "dot")}
+)
+
+# A bracket after these multiplies; after any other word it holds an argument.
+_QUANTITIES = frozenset(
+    ["Label", "Loss", "label", "loss", "net", "out", "in", "target", "input", "output", "error", "err", "Err", "total", "lr", "cost", "Cost"]
+)
+_FUNCTION_LETTERS = frozenset({"f", "g", "sigma", "phi", "psi"})
+
+
+def base_of(token: Token) -> str | None:
+    """The name that a symbol has without its scripts; None where it is none."""
+    if token.kind in ("letter", "word"):
+        return token.text
+    if token.kind != "macro":
+        return None
+    name = _VARIANTS.get(token.text, token.text)
+    if name in _ACCENTS and token.parts:
+        return f"{_ACCENTS[name]}({script(token.parts[0])})"
+    return name if name in _GREEK else None
+
+
+def prefix_of(token: Token) -> str | None:
+    """The letter that makes a new name of the one after it: the Δ of Δw."""
+    return _PREFIXES.get(token.text) if token.kind == "macro" else None
+
+
+def may_be_function(base: str, functions: frozenset[str]) -> bool:
+    """Whether a bracket after this name holds an argument."""
+    if base in functions or base in _FUNCTION_LETTERS:
+        return True
+    return len(base) > 1 and base not in _QUANTITIES and base not in _GREEK
+
+
+def script(tokens: Tokens) -> str:
+    """A subscript or a mark as plain text: `11`, `1,12`, `new`, `(2)`."""
+    text = "".join(_pieces(tokens))
+    if not text:
+        raise Unreadable("an empty script")
+    parts = text.split(",")
+    return "".join(parts) if all(len(part) == 1 for part in parts) else text
+
+
+def _pieces(tokens: Sequence[Token]) -> list[str]:
+    found: list[str] = []
+    for token in tokens:
+        base = base_of(token)
+        if base is not None:
+            found.append(base)
+        elif token.kind == "group":
+            found += _pieces(token.parts[0])
+        elif token.kind == "text":
+            found.append(token.text.strip())
+        elif token.kind in ("number", "sign") and token.text != "&":
+            found.append({"_": "_", "<(": "<", ">)": ">"}.get(token.text, token.text))
+        elif prefix := prefix_of(token):
+            found.append(prefix)
+        else:
+            raise Unreadable(f"{token.text} in a script")
+    return found
+
+
+def marks_of(tokens: Tokens) -> list[str] | None:
+    """What a superscript makes of a name, `(1)+` as two marks; None where it is a power."""
+    if not tokens:
+        return []
+    if len(tokens) == 1 and tokens[0].kind == "group":
+        return marks_of(tokens[0].parts[0])
+    texts = [token.text for token in tokens]
+    if tokens[-1].text in ("+", "*") and tokens[-1].kind == "sign":
+        before = marks_of(tokens[:-1])
+        return None if before is None else [*before, f"^{tokens[-1].text}"]
+    if all(token.text in ("'", "-") and token.kind == "sign" for token in tokens):
+        return ["'" if text == "'" else "^-" for text in texts]
+    if all(token.kind in ("word", "text") for token in tokens):
+        return [f"^{script(tokens)}"]
+    if (texts[0], texts[-1]) in (("(", ")"), ("[", "]"), ("<(", ">)")) and len(texts) > 2:
+        inner = tokens[1:-1]
+        is_index = len(inner) == 1 or any(base_of(token) for token in inner)
+        return [f"^{script(tokens)}"] if is_index else None
+    return None
+
+
+def named(base: str, below: str, marks: Sequence[str]) -> str:
+    """The name put together, the subscript first."""
+    return base + (f"_{below}" if below else "") + "".join(marks)

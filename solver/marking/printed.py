@@ -1,0 +1,201 @@
+"""The numbers that a document has given to its quantities so far."""
+
+from __future__ import annotations
+
+import decimal
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from enum import StrEnum
+
+from solver.arithmetic.evaluation import Evaluated, evaluate
+from solver.formulas.elementary import ELEMENTARY
+from solver.formulas.expression import (
+    Call,
+    Expression,
+    Number,
+    Symbol,
+    children,
+    rebuild,
+    substitute,
+)
+from solver.marking.literals import WORKING, has_decimals, rounds_to, unit_of
+from solver.marking.naming import UPDATED
+from solver.marking.symbolic import Equations
+
+_EMPTY: frozenset[Expression] = frozenset()
+
+
+class Origin(StrEnum):
+    """Where a number comes from. Nobody rounds what was given; what was computed may be printed
+    with more digits further down.
+    """
+
+    GIVEN = "given"
+    INFERRED = "inferred"
+    COMPUTED = "computed"
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """The number printed for a quantity, and whether it was rounded."""
+
+    number: Number
+    origin: Origin
+    is_rounded: bool = False
+
+    @property
+    def value(self) -> Decimal:
+        """The number itself."""
+        return self.number.value
+
+    def agrees(self, number: Number, *, cut_off: bool = False) -> bool:
+        """Whether a number further down may be this one, with fewer digits or with more."""
+        if number.value == self.value:
+            return True
+        ours, theirs = unit_of(self.number), unit_of(number)
+        if self.origin is not Origin.COMPUTED or ours == theirs:
+            return False
+        if ours < theirs:
+            return rounds_to(self.value, number, cut_off=cut_off)
+        return rounds_to(number.value, self.number, cut_off=cut_off)
+
+
+class Unbound(LookupError):
+    """A quantity in a formula has no number yet."""
+
+
+@dataclass(slots=True)
+class Printed:
+    """Numbers by quantity (a name, a derivative, a formula that was worked out)."""
+
+    equations: Equations
+    known: dict[Expression, Known] = field(default_factory=dict)
+    first: dict[Expression, Known] = field(default_factory=dict)
+
+    def bind(self, quantity: Expression, known: Known) -> None:
+        """Gives a quantity its number; formulas with the quantity in them lose theirs."""
+        before = self.known.get(quantity)
+        self.known[quantity] = known
+        self.first.setdefault(quantity, known)
+        if before is not None and before.value != known.value:
+            stale = [key for key in self.known if key != quantity and quantity in _inside(key)]
+            for key in stale:
+                if not (isinstance(key, Call) and key.function == "∂"):
+                    del self.known[key]
+
+    def updated(self, quantity: Expression) -> Known | None:
+        """The number that a quantity has after the step, where it is there already."""
+        if not isinstance(quantity, Symbol):
+            return None
+        names = (Symbol(quantity.name + mark) for mark in UPDATED)
+        return next((self.known[name] for name in names if name in self.known), None)
+
+    def evaluate(
+        self,
+        formula: Expression,
+        *,
+        without: frozenset[Expression] = _EMPTY,
+        instead: Mapping[Expression, Decimal] | None = None,
+    ) -> Evaluated:
+        """The value from the printed numbers; raises Unbound, and ArithmeticError."""
+        try:
+            return evaluate(self._closed(formula, without, instead or {}, 0), {})
+        except (ValueError, RecursionError, decimal.DecimalException) as problem:
+            raise ArithmeticError(str(problem)) from None
+
+    def _closed(
+        self,
+        formula: Expression,
+        without: frozenset[Expression],
+        instead: Mapping[Expression, Decimal],
+        depth: int,
+    ) -> Expression:
+        """The formula with a number for every quantity."""
+        if formula in instead:
+            return Number(instead[formula])
+        found = self.known.get(formula)
+        if found is not None and formula not in without:
+            return found.number
+        if isinstance(formula, Symbol) or depth > 60:
+            raise Unbound(str(formula))
+        if isinstance(formula, Call) and formula.function not in ELEMENTARY:
+            function = self.equations.function(formula.function)
+            if function is None or len(formula.arguments) != 1:
+                raise Unbound(formula.function)
+            body = substitute(function.body, {function.variable: formula.arguments[0]})
+            return self._closed(body, without, instead, depth + 1)
+        return rebuild(formula, lambda part: self._closed(part, without, instead, depth + 1))
+
+    def reach(self, formula: Expression, *, without: frozenset[Expression] = _EMPTY) -> Decimal:
+        """How far the rounding of its quantities may have moved a formula."""
+        rounded = {
+            part: known
+            for part in self._used(formula, without)
+            if (known := self.known[part]).is_rounded
+        }
+        with decimal.localcontext(WORKING):
+            middle = self.evaluate(formula, without=without).value
+            moved = (
+                self.evaluate(
+                    formula, without=without, instead={part: known.value + unit_of(known.number) / 2}
+                ).value
+                for part, known in rounded.items()
+            )
+            return sum((abs(value - middle) for value in moved), Decimal(0))
+
+    def _used(self, formula: Expression, without: frozenset[Expression]) -> Iterator[Expression]:
+        seen: set[Expression] = set()
+        stack = [formula]
+        while stack:
+            part = stack.pop()
+            if part in seen:
+                continue
+            seen.add(part)
+            if part in self.known and part not in without:
+                yield part
+            else:
+                stack += children(part)
+
+
+def blur(formula: Expression, exact: frozenset[Decimal]) -> Decimal:
+    """How far the last places of the decimals in a numeric formula leave it open.
+
+    Numbers that were given are what they are; so are whole ones.
+    """
+    numbers = {
+        part
+        for part in _inside(formula)
+        if isinstance(part, Number) and has_decimals(part) and abs(part.value) not in exact
+    }
+    with decimal.localcontext(WORKING):
+        middle = evaluate(formula, {}).value
+        total = Decimal(0)
+        for number in numbers:
+            nudged = Number(number.value + unit_of(number) / 2)
+            moved = _with(formula, number, nudged)
+            total += abs(evaluate(moved, {}).value - middle)
+        return total
+
+
+def _with(formula: Expression, old: Number, new: Number) -> Expression:
+    if formula == old:
+        return new
+    return rebuild(formula, lambda part: _with(part, old, new))
+
+
+def _inside(formula: Expression) -> Iterator[Expression]:
+    stack = [formula]
+    while stack:
+        part = stack.pop()
+        yield part
+        stack += children(part)
+
+
+def quantities_in(formula: Expression) -> Iterator[Expression]:
+    """Every name and every function of the author's in a formula, those within each other too."""
+    for part in _inside(formula):
+        if isinstance(part, Symbol) or (
+            isinstance(part, Call) and part.function not in ELEMENTARY
+        ):
+            yield part

@@ -1,0 +1,178 @@
+"""Equalities of matrices, entry by entry: as many chains of scalars as a matrix has entries.
+
+A bold letter is a vector or a matrix. What shape it has is learned from the first chain that says
+what it is; its entries are names of their own, `bold W^(1)[2,1]`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from itertools import pairwise
+from typing import TypeAlias
+
+from reader.displays import Chain, NotUnderstood, Side
+from reader.formula import (
+    Apply,
+    Entrywise,
+    Formula,
+    Matrix,
+    Name,
+    Negative,
+    Number,
+    Opaque,
+    Product,
+    Sum,
+    Transpose,
+    parts,
+)
+
+Shape: TypeAlias = tuple[int | None, int | None]
+Shapes: TypeAlias = dict[str, tuple[int, int]]
+
+_ONES = "bold 1"
+
+
+class _Unshaped(ValueError):
+    """A formula whose entries cannot be told."""
+
+
+def entrywise(chain: Chain, shapes: Shapes) -> Iterator[Chain]:
+    """The chain itself, or a chain for each entry of its matrices; learns the shape of its head."""
+    sides = [side for side in chain.sides if isinstance(side, Side)]
+    if not any(_is_matrix(side.formula) for side in sides):
+        yield chain
+        return
+    rows, columns = _shape_of(sides, shapes)
+    head = sides[0].formula
+    if chain.relations and isinstance(head, (Name, Apply)):
+        shapes[str(head)] = (rows, columns)
+        if isinstance(head, Apply):
+            shapes.setdefault(str(head.arguments[0]), (rows, columns))
+    for row in range(rows):
+        for column in range(columns):
+            found = tuple(_entry_of_side(side, row, column, shapes) for side in chain.sides)
+            yield replace(chain, sides=found)
+
+
+def _shape_of(sides: list[Side], shapes: Shapes) -> tuple[int, int]:
+    """The shape that the sides agree on; 1 by 1 where none of them tells, as in a mention of W."""
+    for side in reversed(sides):
+        try:
+            rows, columns = _shape(side.formula, shapes)
+        except _Unshaped:
+            continue
+        if rows is not None and columns is not None:
+            return rows, columns
+    return 1, 1
+
+
+def _entry_of_side(
+    side: Side | NotUnderstood, row: int, column: int, shapes: Shapes
+) -> Side | NotUnderstood:
+    if isinstance(side, NotUnderstood):
+        return side
+    text = f"{side.text}[{row + 1},{column + 1}]"
+    try:
+        shape = _shape(side.formula, shapes)
+        if not (_fits(shape[0], row) and _fits(shape[1], column)):
+            return NotUnderstood(text, "matrices of different shapes")
+        return Side(text, _entry(side.formula, row, column, shapes), side.marked)
+    except _Unshaped:
+        return Side(text, Opaque(text), side.marked)
+
+
+def _fits(size: int | None, position: int) -> bool:
+    return size is None or position < size
+
+
+def _is_matrix(formula: Formula) -> bool:
+    match formula:
+        case Matrix() | Transpose() | Entrywise():
+            return True
+        case Name(text):
+            return "bold " in text
+    return any(map(_is_matrix, parts(formula)))
+
+
+def _shape(formula: Formula, shapes: Shapes) -> Shape:
+    """Rows and columns, `None` for those of ones, which are as many as it takes."""
+    if str(formula) in shapes:
+        return shapes[str(formula)]
+    match formula:
+        case Matrix(rows):
+            return len(rows), len(rows[0])
+        case Name(text) if text == _ONES:
+            return None, None
+        case Transpose(operand):
+            rows_, columns = _shape(operand, shapes)
+            return columns, rows_
+        case Negative(operand) | Apply(_, (operand,)):
+            return _shape(operand, shapes)
+        case Sum(terms) | Entrywise(terms):
+            return _common([_shape(term, shapes) for term in terms])
+        case Product(factors):
+            matrices = [_shape(factor, shapes) for factor in factors if _is_matrix(factor)]
+            for left, right in pairwise(matrices):
+                if None not in (left[1], right[0]) and left[1] != right[0]:
+                    raise _Unshaped("a product of matrices that do not fit")
+            return matrices[0][0], matrices[-1][1]
+    raise _Unshaped(str(formula))
+
+
+def _common(found: list[Shape]) -> Shape:
+    sizes = [{shape[axis] for shape in found} - {None} for axis in (0, 1)]
+    if any(len(size) > 1 for size in sizes):
+        raise _Unshaped("a sum of matrices of different shapes")
+    rows, columns = (next(iter(size), None) for size in sizes)
+    return rows, columns
+
+
+def _entry_of_product(factors: Sequence[Formula], row: int, column: int, shapes: Shapes) -> Formula:
+    numbers = [factor for factor in factors if not _is_matrix(factor)]
+    matrices = [factor for factor in factors if _is_matrix(factor)]
+    entry = _sum_of_products(matrices, row, column, shapes)
+    return Product((*numbers, entry)) if numbers else entry
+
+
+def _sum_of_products(matrices: Sequence[Formula], row: int, column: int, shapes: Shapes) -> Formula:
+    """The sum over the columns of the first, which are the rows of the rest."""
+    first, *rest = matrices
+    if not rest:
+        return _entry(first, row, column, shapes)
+    inner = _shape(first, shapes)[1] or _shape(rest[0], shapes)[0] or 1
+    terms = tuple(
+        Product((_entry(first, row, at, shapes), _sum_of_products(rest, at, column, shapes)))
+        for at in range(inner)
+    )
+    return terms[0] if len(terms) == 1 else Sum(terms)
+
+
+def _entry(  # noqa: C901  # one case for each kind of formula
+    formula: Formula, row: int, column: int, shapes: Shapes
+) -> Formula:
+    """The formula of one entry, counted from 0."""
+
+    def of(part: Formula) -> Formula:
+        return _entry(part, row, column, shapes)
+
+    match formula:
+        case Matrix(rows):
+            return rows[row][column]
+        case Name(text) if text == _ONES:
+            return Number("1")
+        case Name(text) if text in shapes:
+            return Name(f"{text}[{row + 1},{column + 1}]")
+        case Apply(function, (argument,)) if function != "softmax":
+            return Apply(function, (of(argument),))
+        case Transpose(operand):
+            return _entry(operand, column, row, shapes)
+        case Negative(operand):
+            return Negative(of(operand))
+        case Sum(terms):
+            return Sum(tuple(map(of, terms)))
+        case Entrywise(factors):
+            return Product(tuple(map(of, factors)))
+        case Product(factors):
+            return _entry_of_product(factors, row, column, shapes)
+    raise _Unshaped(str(formula))
