@@ -148,7 +148,7 @@ def _in_order(graph: Graph, names: Iterable[str], anchors: frozenset[str]) -> li
 
     def rank(node: Node) -> tuple[int, int, list[int]]:
         if node.role in _FROM_THE_LOSS_BACK:
-            return -node.layer, 0, [-position[node.plain]]
+            return -node.layer, 0, [position[node.plain]]
         reached = graph.above([node.plain]) & terms.keys()
         return -node.layer, _KINDS.index(node.role), sorted(terms[name] for name in reached)
 

@@ -118,7 +118,7 @@ def _of_quotient(numerator: Expression, denominator: Expression) -> Partials:
     above, below = partials(numerator), partials(denominator)
     if not below:
         return {name: quotient(part, denominator) for name, part in above.items()}
-    square = Power(denominator, TWO)
+    square = _squared(denominator)
     found = {}
     for name in dict.fromkeys((*above, *below)):
         if name not in below:
@@ -128,6 +128,14 @@ def _of_quotient(numerator: Expression, denominator: Expression) -> Partials:
         gained = [product((above[name], denominator))] if name in above else []
         found[name] = quotient(_cancelled((*gained, lost)), square)
     return found
+
+
+def _squared(formula: Expression) -> Expression:
+    """The square of a denominator; of a square root, what stands under it."""
+    match formula:
+        case Call("sqrt", (argument,)):
+            return argument
+    return Power(formula, TWO)
 
 
 def _cancelled(terms: tuple[Expression, ...]) -> Expression:

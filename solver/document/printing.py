@@ -10,11 +10,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import IntEnum
+from functools import lru_cache
 from itertools import pairwise
 
 from solver.document.conditions import Condition, condition_of, otherwise_condition
+from solver.document.widths import math_width
 from solver.formulas.elementary import FUNCTIONS, Function
 from solver.formulas.expression import (
+    ONE,
     Branch,
     Call,
     Cases,
@@ -33,6 +36,10 @@ SCIENTIFIC_BELOW = -5
 """A number whose first figure stands at this place after the point, or later, is scientific."""
 SCIENTIFIC_FROM = 15
 """And so is one that would have this many figures or more, the last of them only zeros."""
+
+
+LONGEST_NUMERATOR = 30_000
+"""A sum that is wider than this, in thousandths of an em, is multiplied by 1/n, not divided."""
 
 
 class Binding(IntEnum):
@@ -66,7 +73,7 @@ class _Printed:
 
 def as_text(math: Math) -> str:
     """The formula on one line."""
-    return " ".join(piece.latex for piece in math)
+    return math[0].latex if len(math) == 1 else " ".join([piece.latex for piece in math])
 
 
 def print_number(value: Decimal) -> str:
@@ -94,16 +101,43 @@ def _mantissa(value: Decimal) -> Decimal:
 
 
 def _is_scientific(value: Decimal) -> bool:
-    figures = value.as_tuple().digits
-    is_short = value.adjusted() > len(figures) - 1  # 1E+20 has one figure and twenty zeros
-    return value.adjusted() <= SCIENTIFIC_BELOW or (
-        is_short and value.adjusted() >= SCIENTIFIC_FROM
-    )
+    first = value.adjusted()
+    if first < SCIENTIFIC_FROM:
+        return first <= SCIENTIFIC_BELOW
+    return first > len(value.as_tuple().digits) - 1  # 1E+20 has one figure and twenty zeros
 
 
 def print_symbols(expression: Expression, latex: Mapping[str, str]) -> Math:
-    """The formula with the names of its quantities."""
-    return _Symbols(latex).print(expression).pieces
+    """The formula with the names of its quantities.
+
+    What was printed is remembered: the variants of an exercise have these lines in common.
+    """
+    return _printed(_Request(expression, latex))
+
+
+class _Request:
+    """A formula and the names to print it with, the same as another only where both are."""
+
+    __slots__ = ("expression", "latex")
+
+    def __init__(self, expression: Expression, latex: Mapping[str, str]) -> None:
+        self.expression = expression
+        self.latex = latex
+
+    def __eq__(self, other: object) -> bool:
+        return (
+            isinstance(other, _Request)
+            and self.expression is other.expression
+            and self.latex is other.latex
+        )
+
+    def __hash__(self) -> int:
+        return hash((id(self.expression), id(self.latex)))
+
+
+@lru_cache(maxsize=4096)
+def _printed(request: _Request) -> Math:
+    return _Symbols(request.latex).print(request.expression).pieces
 
 
 def print_numbers(expression: Expression, values: Mapping[str, Decimal]) -> Math:
@@ -133,6 +167,10 @@ class _Printer:
         """Whether a factor follows without a sign; with numbers it never does."""
         return False
 
+    def is_nought(self, expression: Expression) -> bool:  # noqa: ARG002
+        """Whether a minus sign in front would stand before a bare 0."""
+        return False
+
     def print(self, expression: Expression, *, leads: bool = True) -> _Printed:
         match expression:
             case Number(value):
@@ -140,15 +178,13 @@ class _Printer:
             case Symbol(name):
                 return self.symbol(name, leads=leads)
             case Negative(operand):
-                return _Printed(
-                    _prefixed("-", self._operand(operand, Binding.PRODUCT)), Binding.SUM
-                )
+                return self._negative(operand)
             case Sum(terms):
                 return self._sum(terms, leads=leads)
             case Product(factors):
                 return self._product(factors, leads=leads)
             case Quotient(numerator, denominator):
-                return _factor(rf"\frac{{{self._line(numerator)}}}{{{self._line(denominator)}}}")
+                return self._quotient(numerator, denominator, leads=leads)
             case Power(base, exponent):
                 raised = _without_script(self._operand(base, Binding.ATOM))
                 script = self._line(exponent)
@@ -166,12 +202,26 @@ class _Printer:
             _RELATIONS[part] if isinstance(part, str) else self._line(part) for part in condition
         )
 
+    def _negative(self, operand: Expression) -> _Printed:
+        if self.is_nought(operand):
+            return self.print(operand)
+        return _Printed(_prefixed("-", self._operand(operand, Binding.PRODUCT)), Binding.SUM)
+
+    def _quotient(self, numerator: Expression, denominator: Expression, *, leads: bool) -> _Printed:
+        if isinstance(numerator, Sum) and self._is_long(numerator):
+            return self._product((Quotient(ONE, denominator), numerator), leads=leads)
+        return _factor(rf"\frac{{{self._line(numerator)}}}{{{self._line(denominator)}}}")
+
+    def _is_long(self, numerator: Sum) -> bool:
+        """Whether a fraction would run over the page, where only a bracket can be broken."""
+        return math_width(self._line(numerator)) > LONGEST_NUMERATOR
+
     def _line(self, expression: Expression) -> str:
         return as_text(self.print(expression).pieces)
 
     def _operand(self, expression: Expression, at_least: Binding, *, leads: bool = False) -> Math:
         """The formula beside an operator: in brackets where it holds together less tightly."""
-        printed = self.print(expression, leads=leads)
+        printed = self.print(expression, leads=leads or isinstance(expression, Sum))
         return printed.pieces if printed.binding >= at_least else _in_brackets(printed.pieces)
 
     def _sum(self, terms: tuple[Expression, ...], *, leads: bool) -> _Printed:
@@ -225,6 +275,10 @@ class _Symbols(_Printer):
 class _Numbers(_Printer):
     values: Mapping[str, Decimal]
     times = r"\times"
+
+    def is_nought(self, expression: Expression) -> bool:
+        """Whether it is a quantity whose printed number is 0."""
+        return isinstance(expression, Symbol) and self.values[expression.name] == 0
 
     def symbol(self, name: str, *, leads: bool) -> _Printed:
         return _number(self.values[name], leads=leads)

@@ -81,6 +81,8 @@ class Activation:
         """The same function with other constants; KeyError for one that it does not have."""
         if unknown := constants.keys() - self.constants.keys():
             raise KeyError(*sorted(unknown))
+        if not constants:
+            return self
         return _with_numbers(_GENERAL[self.name], {**self.constants, **constants})
 
     def output(self, inputs: Sequence[Expression], unit: int) -> Expression:

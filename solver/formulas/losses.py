@@ -70,6 +70,8 @@ class Loss:
         """The same loss with other constants; KeyError for one that it does not have."""
         if unknown := constants.keys() - self.constants.keys():
             raise KeyError(*sorted(unknown))
+        if not constants:
+            return self
         return _with_numbers(_GENERAL[self.name], {**self.constants, **constants})
 
     def over(self, pairs: Iterable[tuple[Expression, Expression]]) -> Expression:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from solver.document.layout import break_rows
@@ -39,11 +39,17 @@ class Row:
     may_break: bool = False
 
 
-def displays(steps: Sequence[Step], *, always_equals: bool) -> Iterator[tuple[Row, ...]]:
-    """The steps as displays of a readable length, aligned at their relations."""
+def displays(
+    steps: Sequence[Step], *, always_equals: bool, beside: Iterable[str] = ()
+) -> Iterator[tuple[Row, ...]]:
+    """The steps as displays of a readable length, aligned at their relations.
+
+    `beside` is what else stands left of the relations.
+    """
+    widest = max(map(math_width, beside), default=0)
     for start in range(0, len(steps), STEPS_IN_A_DISPLAY):
         together = steps[start : start + STEPS_IN_A_DISPLAY]
-        room = TEXT_WIDTH - max(math_width(step.subject) for step in together)
+        room = TEXT_WIDTH - max(widest, *(math_width(step.subject) for step in together))
         yield tuple(
             row for step in together for row in _rows(step, room, always_equals=always_equals)
         )

@@ -25,6 +25,7 @@ def matrix_rows(lines: Sequence[Line], relations: Sequence[str], *, room: int) -
     begin a new one.
     """
     rows: list[str] = []
+    room -= room // 100  # as exactly as rows are filled here, a width must not be underestimated
     parts = [
         f"{relation} {as_text(line.math)}" for line, relation in zip(lines, relations, strict=True)
     ]

@@ -1,0 +1,134 @@
+"""What to accept: the values that a correct student can reach who rounds on the way.
+
+There is more than one correct way. The derivatives may be followed along paths, by deltas, or by
+the derivative of every quantity; those of the activation functions may be taken from the input or
+from the output; sums may be factored or not. A range takes in all of these.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from decimal import Decimal
+from functools import lru_cache
+
+from solver.arithmetic.handwork import Hand
+from solver.arithmetic.intervals import Interval, hull, point
+from solver.arithmetic.solution import Solution
+from solver.calculus.building import build, givens
+from solver.calculus.derivation import Derivation, Kind
+from solver.calculus.deriving import derive
+from solver.errors import ExerciseError
+from solver.exercise.model import Exercise, Form, Slope
+from solver.formulas.expression import Expression
+
+MAX_STEPS = 100
+"""Of training; by then the ranges of a student who rounds have grown out of all use."""
+
+Ranges = Mapping[str, Interval]
+
+
+def ranges(solution: Solution, places: int) -> Ranges:
+    """For each final answer, by parameter, what a student can reach who keeps so many `places`.
+
+    They are counted as the exercise counts them; the answer itself may be given to fewer, if that
+    is what the exercise asks for. Raises ExerciseError for an exercise with too many steps.
+    """
+    found = reachable(solution.exercise, ways(solution), places)
+    carried = solution.derivation.carried
+    rules = solution.exercise.rounding
+    answer = Hand(min(places, rules.final), rules.digits)
+    names = {
+        quantity.subject: quantity.name.plain
+        for quantity in solution.derivation.of_kind(Kind.GRADIENT)
+    }
+    return {
+        parameter: answer.rounded(found[carried.get(parameter, names[parameter])])
+        for parameter in solution.finals
+    }
+
+
+def ways(solution: Solution) -> tuple[Derivation, ...]:
+    """The exercise's own derivation, and the other correct ones for the same quantities."""
+    return (solution.derivation, *_others(solution.exercise))
+
+
+def _others(exercise: Exercise) -> tuple[Derivation, ...]:
+    """What follows from an exercise's structure is worked out once for all its variants."""
+    return _derived(_Structure(exercise))
+
+
+class _Structure:
+    """An exercise, alike to every other of the same structure."""
+
+    def __init__(self, exercise: Exercise) -> None:
+        self.exercise = exercise
+        self.key = exercise.structure()
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Structure) and self.key == other.key
+
+    def __hash__(self) -> int:
+        return hash(repr(self.key))
+
+
+@lru_cache(maxsize=16)
+def _derived(structure: _Structure) -> tuple[Derivation, ...]:
+    return tuple(_derivations(structure.exercise))
+
+
+def _derivations(exercise: Exercise) -> Iterator[Derivation]:
+    slopes = (Slope.NOTATION,) if exercise.equations else (Slope.INPUT, Slope.OUTPUT)
+    for slope in slopes:
+        for form in (Form.AUTO, Form.DELTAS, Form.ADJOINTS):
+            other = exercise.model_copy(update={"form": form, "slope": slope})
+            yield derive(build(other), other)
+
+
+def reachable(exercise: Exercise, derivations: Sequence[Derivation], places: int) -> Ranges:
+    """What a student can get for each quantity of the last step, in any of some derivations.
+
+    Raises ExerciseError for an exercise with too many steps.
+    """
+    samples = len(exercise.inputs) if exercise.is_online else 1
+    steps = exercise.iterations * samples
+    if steps > MAX_STEPS:
+        raise ExerciseError(
+            f"ranges are for {MAX_STEPS} steps at the most, and this exercise has {steps}"
+        )
+    hand = Hand(places, exercise.rounding.digits)
+    first = derivations[0]
+    carried = _points(first.starts)
+    found: Ranges = {}
+    for number in range(steps):
+        stated = _points({"t": Decimal(number + 1), **givens(exercise, turn=number % samples)})
+        start = {**stated, **carried}
+        found = _hulls([_step(hand, derivation, start) for derivation in derivations])
+        carried = {old: found[new] for old, new in first.carried.items()}
+    return found
+
+
+def _points(values: Mapping[str, Decimal]) -> dict[str, Interval]:
+    return {name: point(value) for name, value in values.items()}
+
+
+def _step(hand: Hand, derivation: Derivation, start: Ranges) -> Ranges:
+    """One step of training by one derivation; a derivative may be factored or written out."""
+    forms: dict[str, tuple[Expression, ...]] = {
+        found.name.plain: (found.local, found.factored) for found in derivation.gradients
+    }
+    values = dict(start)
+    for quantity in derivation.quantities:
+        name = quantity.name.plain
+        formulas = {quantity.definition: None} | dict.fromkeys(forms.get(name, ()))
+        results = [hand.rounded(hand.worked_out(formula, values)) for formula in formulas]
+        values[name] = hull(results)
+    return values
+
+
+def _hulls(found: Iterable[Ranges]) -> Ranges:
+    """For each name what any of them has."""
+    collected: dict[str, list[Interval]] = {}
+    for one in found:
+        for name, interval in one.items():
+            collected.setdefault(name, []).append(interval)
+    return {name: hull(intervals) for name, intervals in collected.items()}

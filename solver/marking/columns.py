@@ -1,0 +1,87 @@
+"""Tables of results: what a column shows, and whether each row of it is what was found before."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from solver.formulas.expression import Call, Expression, Number
+from solver.marking.grammar import DERIVATIVE
+from solver.marking.printed import Known, Printed
+from solver.marking.tables import Row
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A number in a table, what it should be, and whether it is."""
+
+    row: Row
+    number: Number
+    known: Known | None
+    is_right: bool
+    is_after: bool
+
+
+def _before(printed: Printed, name: Expression) -> Known | None:
+    return printed.first.get(name)
+
+
+def _after(printed: Printed, name: Expression) -> Known | None:
+    return printed.updated(name)
+
+
+def _now(printed: Printed, name: Expression) -> Known | None:
+    return printed.known.get(name)
+
+
+def _gradient(printed: Printed, name: Expression) -> Known | None:
+    """Of the derivatives by a name the one of the whole loss, which was worked out last."""
+    found = [
+        known
+        for quantity, known in printed.known.items()
+        if isinstance(quantity, Call)
+        and quantity.function == DERIVATIVE
+        and quantity.arguments[-1] == name
+    ]
+    return found[0] if found else None
+
+
+_ROLES: tuple[Callable[[Printed, Expression], Known | None], ...] = (
+    _before, _gradient, _after, _now,
+)  # fmt: skip
+
+
+def cells(table: tuple[Row, ...], printed: Printed, *, cut_off: bool) -> Iterator[Cell]:
+    """Every number of a table; a column is what most of its rows are.
+
+    A column in which hardly a number is known shows something else, and is left alone.
+    """
+    width = max((len(row.numbers) for row in table), default=0)
+    for column in range(width):
+        rows = [row for row in table if column < len(row.numbers)]
+        found = [_column(rows, column, role, printed, cut_off=cut_off) for role in _ROLES]
+        best = max(range(len(_ROLES)), key=lambda place: sum(c.is_right for c in found[place]))
+        right = sum(cell.is_right for cell in found[best])
+        if 2 * right >= len(rows):
+            is_after = _ROLES[best] is _after
+            yield from (
+                Cell(c.row, c.number, c.known, c.is_right, is_after) for c in found[best]
+            )
+
+
+def _column(
+    rows: list[Row],
+    column: int,
+    role: Callable[[Printed, Expression], Known | None],
+    printed: Printed,
+    *,
+    cut_off: bool,
+) -> list[Cell]:
+    found: list[Cell] = []
+    for row in rows:
+        number = row.numbers[column]
+        if number is not None:
+            known = role(printed, row.name)
+            is_right = known is not None and known.agrees(number, cut_off=cut_off)
+            found.append(Cell(row, number, known, is_right, is_after=False))
+    return found

@@ -1,0 +1,111 @@
+"""A step stated once for every parameter, `w^+ = w - α ∂Loss/∂w`, held against each single one."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from solver.formulas.expression import Expression, Symbol, rebuild
+from solver.marking.chains import Chain
+from solver.marking.learning import derivatives_in, formulas_after_head
+from solver.marking.literals import is_numeric
+from solver.marking.naming import UPDATED
+from solver.marking.symbolic import Comparison
+
+
+@dataclass(frozen=True, slots=True)
+class Broken:
+    """A chain that is not as the rule for all says; `is_rule` where the rule itself is odd."""
+
+    chain: Chain
+    rule: Chain
+    is_rule: bool = False
+
+
+def broken_rules(chains: Iterable[Chain], comparison: Comparison) -> Iterator[Broken]:
+    """Every step that is not an instance of its rule; a rule that none follows is itself wrong."""
+    steps = [chain for chain in chains if _is_step(chain)]
+    rules = [chain for chain in steps if not _has_numbers(chain)]
+    variables = {base for chain in rules if (base := _base(chain)) and "_" not in base}
+    parameters = {by for chain in steps for by in _differentiated_by(chains, chain)}
+    followed: dict[int, list[tuple[Chain, bool]]] = {}
+    for chain in steps:
+        if _has_numbers(chain):
+            for place, holds in _judged(chain, rules, variables, parameters, comparison):
+                followed.setdefault(place, []).append((chain, holds))
+    for place, found in followed.items():
+        if len(found) > 1 and not any(holds for _, holds in found):
+            yield Broken(rules[place], rules[place], is_rule=True)
+        else:
+            yield from (Broken(chain, rules[place]) for chain, holds in found if not holds)
+
+
+def _differentiated_by(chains: Iterable[Chain], _: Chain) -> set[str]:
+    formulas = [side.formula for chain in chains for side in chain.sides if side.formula is not None]
+    return {by.name for _, by in derivatives_in(formulas) if isinstance(by, Symbol)}
+
+
+def _judged(
+    chain: Chain,
+    rules: list[Chain],
+    variables: set[str],
+    parameters: set[str],
+    comparison: Comparison,
+) -> Iterator[tuple[int, bool]]:
+    """Whether a step follows the rule that fits it most closely."""
+    head = _name(chain)
+    fitting = [
+        (len(_name(rule)), place, variable, match[1])
+        for place, rule in enumerate(rules)
+        for variable in variables
+        if (match := _pattern(_name(rule), variable).fullmatch(head)) and match[1] in parameters
+    ]
+    if not fitting:
+        return
+    _, place, variable, parameter = max(fitting)
+    rule = next(formulas_after_head(rules[place]))
+    verdict = comparison.same(_instance(rule, variable, parameter), next(formulas_after_head(chain)))
+    if verdict is not None:
+        yield place, verdict
+
+
+def _is_step(chain: Chain) -> bool:
+    head = chain.head
+    return (
+        isinstance(head, Symbol)
+        and head.name.endswith(UPDATED)
+        and next(formulas_after_head(chain), None) is not None
+    )
+
+
+def _has_numbers(chain: Chain) -> bool:
+    return any(side.formula is not None and is_numeric(side.formula) for side in chain.sides)
+
+
+def _name(chain: Chain) -> str:
+    return chain.head.name if isinstance(chain.head, Symbol) else ""
+
+
+def _base(chain: Chain) -> str:
+    name = _name(chain)
+    return next((name.removesuffix(mark) for mark in UPDATED if name.endswith(mark)), "")
+
+
+def _bounded(variable: str) -> str:
+    return rf"(?<![A-Za-z]){re.escape(variable)}(?![A-Za-z0-9_])"
+
+
+def _pattern(head: str, variable: str) -> re.Pattern[str]:
+    pieces = re.split(_bounded(variable), head)
+    if len(pieces) < 2:
+        return re.compile(r"(?!)()")
+    first, *others = map(re.escape, pieces)
+    return re.compile(f"{first}(.+){others[0]}" + "".join(rf"\1{piece}" for piece in others[1:]))
+
+
+def _instance(formula: Expression, variable: str, parameter: str) -> Expression:
+    """The rule with a parameter for its variable, in names like v_w too."""
+    if isinstance(formula, Symbol):
+        return Symbol(re.sub(_bounded(variable), lambda _: parameter, formula.name))
+    return rebuild(formula, lambda part: _instance(part, variable, parameter))
