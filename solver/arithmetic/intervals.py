@@ -152,7 +152,9 @@ def _whole_power(base: Interval, times: int) -> Interval:
         low, high = base.low, base.high
     elif base.low <= 0 <= base.high:
         low = ZERO
-    return hull(_around(_NEAR.power(end, times)) if end else point(end**times) for end in (low, high))
+    return hull(
+        _around(_NEAR.power(end, times)) if end else point(end**times) for end in (low, high)
+    )
 
 
 def _around(value: Decimal) -> Interval:
@@ -246,4 +248,5 @@ def _cut(value: Decimal, exponent: int, rounding: str) -> Decimal:
         return value
     digits = max(1, value.adjusted() - exponent + 2)
     context = _context(max(digits, len(value.as_tuple().digits)), rounding)
-    return value.quantize(Decimal(1).scaleb(exponent), context=context)
+    cut = value.quantize(Decimal(1).scaleb(exponent), context=context)
+    return cut if cut else cut.copy_abs()

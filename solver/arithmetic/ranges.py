@@ -47,6 +47,12 @@ def ranges(solution: Solution, places: int) -> Ranges:
     }
 
 
+def as_printed(range_: Interval, *, final: int) -> tuple[str, str]:
+    """The ends of a range rounded outwards, to one place more than an answer has."""
+    ends = range_.outwards(final + 1)
+    return f"{ends.low:f}", f"{ends.high:f}"
+
+
 def ways(solution: Solution) -> tuple[Derivation, ...]:
     """The exercise's own derivation, and the other correct ones for the same quantities."""
     return (solution.derivation, *_others(solution.exercise))

@@ -89,6 +89,7 @@ _SYMBOLS: Final = {
     )
     for symbol, width in rows.items()
 }
+_ALIKE: Final = str.maketrans("123456789", "000000000")  # every digit is as wide as a 0
 _STYLES: Final = {r"\displaystyle": _DISPLAY, r"\textstyle": _TEXT, r"\scriptstyle": _SCRIPT}
 _FUNCTIONS: Final = frozenset(
     (r"\exp", r"\ln", r"\log", r"\max", r"\min", r"\tanh", r"\sin", r"\cos")
@@ -153,9 +154,13 @@ class _Atom:
         return self.width + max(self.sub - self.slant, self.sup) + _SCRIPT_SPACE
 
 
-@lru_cache(maxsize=1 << 16)
 def math_width(latex: str) -> int:
     """The width of a displayed formula, in thousandths of an em of its text size."""
+    return _width(latex.translate(_ALIKE))
+
+
+@lru_cache(maxsize=1 << 16)
+def _width(latex: str) -> int:
     return _row(_TOKEN.findall(latex)[::-1], _DISPLAY).width
 
 

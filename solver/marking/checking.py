@@ -2,44 +2,144 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-from decimal import Decimal
+from collections.abc import Iterator
+from dataclasses import dataclass
 
 from solver.formulas.expression import Expression, Number
-from solver.marking.chains import Key, read_key
+from solver.marking.chains import Chain, Key, read_key
+from solver.marking.columns import cells
 from solver.marking.comparing import Comparer
-from solver.marking.findings import Report, counted
+from solver.marking.expected import Answer, Expected
+from solver.marking.findings import Finding, Kind, Report, Verdict, counted
 from solver.marking.judging import Judge
-from solver.marking.learning import equations_of
+from solver.marking.learning import (
+    equations_of,
+    strange_names,
+    undefined_names,
+    unused_names,
+)
 from solver.marking.printed import Known, Origin, Printed
+from solver.marking.rules import broken_rules
 from solver.marking.source import Source
+from solver.marking.spelling import number_text, spelled
 from solver.marking.symbolic import Comparison, Equations
 
-
-@dataclass(frozen=True, slots=True)
-class Expected:
-    """What an exercise says of a key to it."""
-
-    values: Mapping[Expression, Decimal] = field(default_factory=dict)
-    formulas: Mapping[Expression, Expression] = field(default_factory=dict)
+_NOTHING = Expected()
 
 
-def check(source: Source, expected: Expected = Expected()) -> Report:
-    """Every finding on a key, in order."""
+def check(source: Source, expected: Expected = _NOTHING) -> Report:
+    """Every finding on a key, in order; raises AnswerKeyError where there is nothing to check."""
     key = read_key(source)
     equations = equations_of(key.chains, values=expected.values, formulas=expected.formulas)
-    judge = _judged(source, key, equations, expected, cut_off=False)
-    return Report(source, tuple(judge.findings), counted(judge.verdicts))
+    run = _Run(source, key, equations, expected)
+    judge = run.judged(cut_off=bool(expected.cut_off))
+    if expected.cut_off is None and (other := run.cut_off_instead(judge)) is not None:
+        judge = other
+    findings = [*judge.findings, *run.about_names(), *run.answers(judge)]
+    findings.sort(key=lambda found: found.line)
+    return Report(source, tuple(findings), counted(judge.verdicts), len(expected.answers))
 
 
-def _judged(
-    source: Source, key: Key, equations: Equations, expected: Expected, *, cut_off: bool
-) -> Judge:
-    printed = Printed(equations)
-    for quantity, value in expected.values.items():
-        printed.bind(quantity, Known(Number(value), Origin.GIVEN))
-    judge = Judge(source, Comparison(equations), Comparer(printed, cut_off))
-    for chain in key.chains:
-        judge.judge(chain)
-    return judge
+@dataclass(slots=True)
+class _Run:
+    """One check of one document."""
+
+    source: Source
+    key: Key
+    equations: Equations
+    expected: Expected
+
+    def judged(self, *, cut_off: bool) -> Judge:
+        """All chains, the steps by their rules, and all tables."""
+        printed = Printed(self.equations)
+        for quantity, value in self.expected.values.items():
+            printed.bind(quantity, Known(Number(value), Origin.GIVEN))
+        comparison = Comparison(self.equations)
+        judge = Judge(self.source, comparison, Comparer(printed, cut_off))
+        judge.strange = strange_names(self.key.chains, self.equations)
+        for start, problem in self.key.problems:
+            judge.findings.append(self._at(Kind.UNREAD, start, problem))
+            judge.verdicts.append(Verdict.UNREAD)
+        for chain in self.key.chains:
+            judge.judge(chain)
+        judge.findings += self._steps(comparison)
+        for table in self.key.tables:
+            for cell in cells(table, printed, cut_off=cut_off):
+                judge.judge_cell(cell)
+        return judge
+
+    def cut_off_instead(self, judge: Judge) -> Judge | None:
+        """The same with numbers cut off, where that is what most of its findings come down to."""
+        blamed = sum(found.is_cut_off for found in judge.findings)
+        if blamed < 2:
+            return None
+        other = self.judged(cut_off=True)
+        worse = sum(found.kind is Kind.WRONG for found in other.findings)
+        return other if 3 * worse < blamed else None
+
+    def _steps(self, comparison: Comparison) -> Iterator[Finding]:
+        for broken in broken_rules(self.key.chains, comparison):
+            rule = spelled_head(broken.rule)
+            message = f"this is not the step that the rule for {rule} says"
+            if broken.is_rule:
+                message = "none of the steps follows this rule"
+            yield self._chain_finding(Kind.SYMBOL, broken.chain, message)
+
+    def about_names(self) -> Iterator[Finding]:
+        """What is defined and not used, and used and not defined."""
+        others = {other: name for name, other in self.equations.renamed.items()}
+        chains = self.key.chains
+        for name in unused_names(chains, self.equations):
+            message = f"{spelled(name)} is defined and never used"
+            if name in others:
+                used = spelled(others[name])
+                message += f"; {used} is used and never defined (are they the same?)"
+            chain = next(chain for chain in chains if chain.head == name)
+            yield self._chain_finding(Kind.UNUSED, chain, message)
+        for name in undefined_names(chains, self.equations):
+            chain = next(chain for chain in chains if _speaks_of(chain, name))
+            message = f"{spelled(name)} is differentiated and never defined"
+            yield self._chain_finding(Kind.UNDEFINED, chain, message)
+
+    def answers(self, judge: Judge) -> Iterator[Finding]:
+        """Every final answer that is not the right one, or is missing."""
+        for answer in self.expected.answers:
+            line, text, number = judge.answer_to(answer)
+            right = number_text(answer.right)
+            if number is None:
+                message = f"there is no answer for {spelled(answer.quantity)}; it is {right}"
+                yield Finding(Kind.ANSWER, line, spelled(answer.quantity), message, right)
+            elif not answer.is_given_by(number):
+                yield Finding(*self._wrong_answer(answer, judge, line, text, right))
+
+    def _wrong_answer(
+        self, answer: Answer, judge: Judge, line: int, text: str, right: str
+    ) -> tuple[Kind, int, str, str, str]:
+        told = judge.announced.get(answer.quantity)
+        message = f"the right answer is {right}"
+        if told is not None and answer.is_given_by(told):
+            return Kind.PRINTED, line, text, f"{message}, as the key says itself", right
+        return Kind.ANSWER, line, text, message, right
+
+    def _chain_finding(self, kind: Kind, chain: Chain, message: str) -> Finding:
+        text = " ".join(self.source.text[chain.sides[0].start : chain.sides[-1].end].split())
+        line = self.source.line_of(chain.sides[0].start)
+        return Finding(kind, line, text if len(text) < 120 else f"{text[:119]}…", message)
+
+    def _at(self, kind: Kind, start: int, message: str) -> Finding:
+        line = self.source.line_of(start)
+        end = self.source.text.find("\n", start)
+        return Finding(kind, line, self.source.text[start : end if end > 0 else None][:80], message)
+
+
+def spelled_head(chain: Chain) -> str:
+    """What a chain is about, in plain text."""
+    return "" if chain.head is None else spelled(chain.head)
+
+
+def _speaks_of(chain: Chain, name: Expression) -> bool:
+    from solver.marking.printed import quantities_in
+
+    return any(
+        name in quantities_in(side.formula) for side in chain.sides if side.formula is not None
+    )

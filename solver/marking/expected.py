@@ -2,39 +2,39 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from types import MappingProxyType
 
-from solver.arithmetic.policy import Policy
-from solver.arithmetic.rounding import round_to
 from solver.arithmetic.solution import Solution
 from solver.exercise.rounding import Mode
-from solver.formulas.expression import Expression, Number, Symbol, rebuild
-from solver.marking.chains import formula_of
-from solver.marking.literals import unit_of
+from solver.formulas.expression import Call, Expression, Number, Symbol, rebuild
+from solver.marking.grammar import DERIVATIVE, formula_of
+from solver.marking.literals import rounds_to, unit_of
 from solver.marking.naming import UPDATED
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """A final answer: the quantity as the key may name it, and its exact value."""
+    """A final answer: a parameter's value after the last step, or a derivative by it.
 
-    names: tuple[Expression, ...]
-    plain: str
+    `quantity` is what a table says it of, `found_as` what else the key may call the answer.
+    """
+
+    quantity: Expression
+    found_as: tuple[Expression, ...]
+    is_after: bool
     exact: Decimal
     right: Decimal
-    policy: Policy
+    cut_off: bool
 
     def is_given_by(self, number: Number) -> bool:
         """Whether a number is the answer, to the places asked for or to more."""
         if number.value == self.right:
             return True
-        places = -unit_of(number).adjusted()
-        rules = self.policy.rules
-        finer = round_to(self.exact, places, mode=rules.mode, digits=rules.digits)
-        return unit_of(number) < unit_of(Number(self.right)) and number.value == finer
+        is_finer = unit_of(number) < unit_of(Number(self.right))
+        return is_finer and rounds_to(self.exact, number, cut_off=self.cut_off)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,12 +72,15 @@ def renamed(formula: Expression, names: Mapping[str, Expression]) -> Expression:
 
 
 def _answers(solution: Solution, known: Mapping[str, Expression]) -> Iterator[Answer]:
+    is_after = bool(solution.derivation.carried)
+    loss = known.get(solution.derivation.graph.loss.plain)
+    cut_off = solution.exercise.rounding.mode is Mode.TRUNCATE
     for plain, value in solution.finals.items():
         name = known.get(plain)
-        if isinstance(name, Symbol):
-            right = solution.policy.final(value.exact)
-            names = (name, *(Symbol(name.name + mark) for mark in UPDATED))
-            yield Answer(names, plain, value.exact, right, solution.policy)
-
-
-__all__ = ["Answer", "Callable", "Expected", "expected_of"]
+        if not isinstance(name, Symbol) or loss is None:
+            continue
+        found_as: tuple[Expression, ...] = (Call(DERIVATIVE, (loss, name)),)
+        if is_after:
+            found_as = tuple(Symbol(name.name + mark) for mark in UPDATED)
+        right = solution.policy.final(value.exact)
+        yield Answer(name, found_as, is_after, value.exact, right, cut_off)

@@ -30,7 +30,7 @@ from solver.marking.naming import (
     prefix_of,
     script,
 )
-from solver.marking.tokens import Token, Tokens, Unreadable
+from solver.marking.tokens import Token, Tokens, Unreadable, tokenize
 
 DERIVATIVE = "∂"
 MAX_DIGITS = 40
@@ -57,6 +57,14 @@ class Reading:
 def parse(tokens: Tokens, reading: Reading) -> Expression:
     """The formula; raises Unreadable."""
     return _Parser(tokens, reading).whole()
+
+
+def formula_of(latex: str) -> Expression | None:
+    """The formula that some LaTeX stands for, if it is one."""
+    try:
+        return parse(tokenize(latex), Reading())
+    except Unreadable:
+        return None
 
 
 class _Parser:

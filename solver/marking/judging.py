@@ -8,10 +8,12 @@ from itertools import pairwise
 
 from solver.formulas.expression import Call, Expression, Number, Symbol
 from solver.marking.chains import Chain, Side
+from solver.marking.columns import Cell
 from solver.marking.comparing import UNCHECKED, Comparer, Outcome
+from solver.marking.expected import Answer
 from solver.marking.findings import Finding, Kind, Verdict
 from solver.marking.grammar import DERIVATIVE
-from solver.marking.learning import refers_to_itself
+from solver.marking.learning import derivatives_in, refers_to_itself
 from solver.marking.literals import is_numeric, literal
 from solver.marking.matching import is_atom
 from solver.marking.printed import Known, Origin, Printed
@@ -32,6 +34,9 @@ class Judge:
     findings: list[Finding] = field(default_factory=list)
     verdicts: list[Verdict] = field(default_factory=list)
     announced: dict[Expression, Number] = field(default_factory=dict)
+    places: dict[Expression, tuple[Side, Side, Number]] = field(default_factory=dict)
+    tabled: dict[Expression, tuple[Side, Side, Number]] = field(default_factory=dict)
+    strange: set[Expression] = field(default_factory=set)
 
     @property
     def printed(self) -> Printed:
@@ -42,7 +47,7 @@ class Judge:
         """Judges a chain, and learns its numbers."""
         for side in chain.sides:
             if side.problem:
-                self.findings.append(self._finding(Kind.UNREAD, side, side, side.problem))
+                self.findings.append(self.finding(Kind.UNREAD, side, side, side.problem))
         if not chain.relations:
             self.verdicts += [Verdict.UNREAD] * any(side.problem for side in chain.sides)
             return
@@ -84,7 +89,7 @@ class Judge:
         message = f"marked as printed elsewhere; {outcome.message}" if is_forced else outcome.message
         if is_forced:
             self.verdicts[-1] = Verdict.ROUNDED
-        finding = self._finding(kind, left, right, message, outcome.right)
+        finding = self.finding(kind, left, right, message, outcome.right)
         if outcome.is_cut_off:
             finding = Finding(
                 kind, finding.line, finding.expression, message, outcome.right, is_cut_off=True
@@ -123,17 +128,22 @@ class Judge:
         return None
 
     def _symbolic_outcome(self, formula: Expression, verdict: bool | None) -> Outcome:
+        if (strange := self._strange(formula)) is not None:
+            return strange
         if verdict is None:
             return UNCHECKED
         if verdict:
             return Outcome(Verdict.TRUE)
-        strange = self._strange(formula)
         message = "this does not equal what stands before it, whatever the quantities are worth"
-        if strange is not None:
-            message = f"{strange} is no quantity of this document"
         return Outcome(Verdict.SYMBOL, Kind.SYMBOL, message)
 
-    def _strange(self, formula: Expression) -> str | None:
+    def _strange(self, formula: Expression) -> Outcome | None:
+        """A finding on a derivative of what is no quantity, or by it."""
+        for pair in derivatives_in([formula]):
+            for name in pair:
+                if name in self.strange:
+                    message = f"{spelled(name)} is no quantity of this document"
+                    return Outcome(Verdict.SYMBOL, Kind.SYMBOL, message)
         return None
 
     # A quantity and its number.
@@ -155,6 +165,7 @@ class Judge:
         assert number is not None
         known, updated = self.printed.known.get(head), self.printed.updated(head)
         cut_off = self.comparer.cut_off
+        self.places[head] = (left, right, number)
         if known is None:
             self.printed.bind(head, Known(number, Origin.GIVEN))
             self.verdicts.append(Verdict.UNCHECKED)
@@ -197,6 +208,34 @@ class Judge:
             if quantity == name or (is_derivative and quantity.arguments[-1] == name):
                 yield known
 
+    # Tables and answers.
+
+    def judge_cell(self, cell: Cell) -> None:
+        """Judges a number in a table of results."""
+        self.verdicts.append(Verdict.TRUE if cell.is_right else Verdict.WRONG)
+        place = Side(None, cell.row.start, cell.row.end)
+        if cell.is_after:
+            self.tabled[cell.row.name] = (place, place, cell.number)
+        if not cell.is_right:
+            name, printed = spelled(cell.row.name), number_text(cell.number.value)
+            value = number_text(cell.known.value) if cell.known is not None else ""
+            message = f"{printed} in the row of {name}, for which {value or 'nothing'} was found"
+            self.findings.append(self.finding(Kind.WRONG, place, place, message, value))
+
+    def answer_to(self, answer: Answer) -> tuple[int, str, Number | None]:
+        """Where a document gives an answer for the last time, what it says there, the number."""
+        names = answer.found_as
+        if any(name in self.places for name in names) and answer.is_after:
+            names = (*names, answer.quantity)
+        found = [self.places[name] for name in names if name in self.places]
+        if answer.quantity in self.tabled and answer.is_after:
+            found.append(self.tabled[answer.quantity])
+        if not found:
+            return 1, "", None
+        left, right, number = max(found, key=lambda place: place[1].start)
+        finding = self.finding(Kind.ANSWER, left, right, "")
+        return finding.line, finding.expression, number
+
     # What a chain teaches.
 
     def _learn(self, chain: Chain, verdicts: list[Verdict]) -> None:
@@ -219,12 +258,13 @@ class Judge:
             head = Symbol(f"{head.name}^+")
         if not is_numeric(head):
             self.printed.bind(head, found)
+            self.places[head] = (chain.sides[0], chain.sides[-1], numbers[-1])
         for formula in sides[1:]:
             is_new = not is_atom(formula) or formula not in self.printed.known
             if not is_numeric(formula) and (is_new or _is_derivative(formula)):
                 self.printed.bind(formula, found)
 
-    def _finding(
+    def finding(
         self, kind: Kind, left: Side, right: Side, message: str, right_value: str = ""
     ) -> Finding:
         text = " ".join(self.source.text[left.start : right.end].split())

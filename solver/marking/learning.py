@@ -33,7 +33,7 @@ def equations_of(
     found.known = _known(chains, found)
     found.open = {name for name in _unexplained(chains) if not _is_explained(name, found)}
     for name, other in _renamed(chains, found).items():
-        found.formulas[name] = other
+        found.formulas[name] = found.renamed[name] = other
         found.open.discard(name)
     return found
 
@@ -148,13 +148,13 @@ def _is_explained(name: Expression, found: Equations) -> bool:
     return False
 
 
-def _renamed(chains: tuple[Chain, ...], found: Equations) -> dict[Expression, Expression]:
+def _renamed(chains: tuple[Chain, ...], found: Equations) -> dict[Expression, Symbol]:
     """A loss that is differentiated and not defined, where one of nearly its name is defined and
     not used: the same under two names (`Loss_3 = Loss_1 + Loss_2`, then ∂Loss).
     """
     unused = unused_names(chains, found)
     missing = {of for of, _ in derivatives_in(_sides(chains)) if of in found.open}
-    renamed: dict[Expression, Expression] = {}
+    renamed: dict[Expression, Symbol] = {}
     for name in sorted(missing, key=str):
         like = [
             other
@@ -185,3 +185,37 @@ def unused_names(chains: Iterable[Chain], found: Equations) -> list[Symbol]:
         for name in steps
         if name not in used and (name in found.formulas or name in found.values)
     ]
+
+
+def undefined_names(chains: Iterable[Chain], found: Equations) -> list[Symbol]:
+    """What is differentiated, and neither defined nor given a number anywhere."""
+    chains = tuple(chains)
+    heads = {chain.head for chain in chains}
+    return sorted(
+        {
+            of
+            for of, _ in derivatives_in(_sides(chains))
+            if isinstance(of, Symbol) and of in found.open and of not in heads
+        },
+        key=str,
+    )
+
+
+def strange_names(chains: Iterable[Chain], found: Equations) -> set[Expression]:
+    """What only a single derivative in the whole document speaks of, as a slip of the pen would."""
+    spoken: dict[Expression, int] = {}
+    chains = tuple(chains)
+    for formula in _sides(chains):
+        for part in quantities_in(formula):
+            spoken[part] = spoken.get(part, 0) + 1
+    variables = {Symbol(function.variable) for function in found.functions.values()}
+    return {
+        name
+        for pair in derivatives_in(_sides(chains))
+        for name in pair
+        if isinstance(name, Symbol)
+        and name not in variables
+        and (spoken.get(name, 0) == 1 or name.name[:1].isdigit())
+        and name not in found.formulas
+        and name not in found.values
+    }

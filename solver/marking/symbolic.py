@@ -80,7 +80,8 @@ USUAL_FUNCTIONS: Mapping[str, Function] = _usual_functions()
 class Equations:
     """What a document says of its quantities, all of it.
 
-    `values` are the numbers of what is given. `open` are quantities that are differentiated, or
+    `values` are the numbers of what is given; `known` is all that is spoken of; `renamed` are
+    quantities that seem to be others under another name. `open` are quantities that are differentiated, or
     worked out in numbers, without an equation; a derivative through them is not known.
     """
 
@@ -89,6 +90,7 @@ class Equations:
     values: dict[Expression, Decimal] = field(default_factory=dict)
     open: set[Expression] = field(default_factory=set)
     known: set[Expression] = field(default_factory=set)
+    renamed: dict[Expression, Symbol] = field(default_factory=dict)
 
     def function(self, name: str) -> Function | None:
         """What a function is, as stated or as usual."""

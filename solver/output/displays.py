@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+from markupsafe import Markup
+
 from solver.document.layout import break_rows
 from solver.document.printing import Math, as_text
 from solver.document.steps import Line, Step, StepKind
@@ -37,6 +39,19 @@ class Row:
     right: str
     ends_step: bool = False
     may_break: bool = False
+
+
+def aligned(rows: Iterable[Row]) -> Markup:
+    """The rows as they stand inside an `align*`, the last one without an end."""
+    *others, last = rows
+    lines = [f"{row.left} &{row.right} {_end(row)}" for row in others]
+    return Markup("\n".join([*lines, f"{last.left} &{last.right}"]))
+
+
+def _end(row: Row) -> str:
+    if row.ends_step:
+        return r"\displaybreak[0]\\[1.2ex]"
+    return r"\displaybreak[1]\\" if row.may_break else r"\\"
 
 
 def displays(

@@ -11,6 +11,7 @@ from traceback import walk_tb
 from jinja2 import (
     BaseLoader,
     ChoiceLoader,
+    Environment,
     FileSystemLoader,
     StrictUndefined,
     TemplateNotFound,
@@ -24,7 +25,7 @@ from markupsafe import Markup
 
 from solver.document.printing import as_text
 from solver.errors import TemplateError
-from solver.output.displays import displays, equation_rows
+from solver.output.displays import aligned, displays, equation_rows
 from solver.output.escaping import finalize
 from solver.output.templates import templates_folder
 
@@ -47,8 +48,10 @@ class _Sandbox(SandboxedEnvironment):
 
 
 @lru_cache(maxsize=8)
-def environment(own_templates: Path | None = None) -> SandboxedEnvironment:
+def environment(own_templates: Path | None = None) -> Environment:
     """Templates from the instructor's folder first, where there is one, then ours.
+
+    Ours alone need no sandbox, which takes as long again as all the rest.
 
     A variable is printed escaped; the filter `math` lets pass what this program has printed as
     mathematics, and nothing else does.
@@ -56,7 +59,7 @@ def environment(own_templates: Path | None = None) -> SandboxedEnvironment:
     folders: list[BaseLoader] = [FileSystemLoader(templates_folder())]
     if own_templates is not None:
         folders.insert(0, FileSystemLoader(own_templates))
-    made = _Sandbox(
+    made = (Environment if own_templates is None else _Sandbox)(
         loader=ChoiceLoader(folders),
         block_start_string="<%",
         block_end_string="%>",
@@ -73,7 +76,7 @@ def environment(own_templates: Path | None = None) -> SandboxedEnvironment:
     )
     del made.filters["safe"]
     made.filters.update(math=Markup, one_line=as_text)
-    made.globals.update(displays=displays, equation_rows=equation_rows)
+    made.globals.update(aligned=aligned, displays=displays, equation_rows=equation_rows)
     return made
 
 

@@ -152,14 +152,18 @@ DELTAS = {
     ),
     "a loss by cases, its error": (
         one_layer("tanh", "huber") | {"notation": "Err/theta"},
-        r"\Bigl(-\frac{\partial E}{\partial \mathbf{O}^{(1)}}\Bigr)"
-        r" \odot (\mathbf{1} - \mathbf{O}^{(1)} \odot \mathbf{O}^{(1)})",
+        (
+            r"\Bigl(-\frac{\partial E}{\partial \mathbf{O}^{(1)}}\Bigr)"
+            r" \odot (\mathbf{1} - \mathbf{O}^{(1)} \odot \mathbf{O}^{(1)})"
+        ),
     ),
     "the Jacobian of softmax": (
         one_layer("softmax", "cross-entropy", fused=False),
-        r"\begin{pmatrix}"
-        r" a^{(1)}_1 \cdot [1 - a^{(1)}_1] & -a^{(1)}_2 \cdot a^{(1)}_1 \\[0.5ex]"
-        r" -a^{(1)}_1 \cdot a^{(1)}_2 & a^{(1)}_2 \cdot [1 - a^{(1)}_2] \end{pmatrix}",
+        (
+            r"\begin{pmatrix}"
+            r" a^{(1)}_1 \cdot [1 - a^{(1)}_1] & -a^{(1)}_2 \cdot a^{(1)}_1 \\[0.5ex]"
+            r" -a^{(1)}_1 \cdot a^{(1)}_2 & a^{(1)}_2 \cdot [1 - a^{(1)}_2] \end{pmatrix}"
+        ),
     ),
     "a slope by cases": (
         one_layer("relu", "half squared error") | {"notation": "net/out"},
