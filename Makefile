@@ -21,7 +21,7 @@ SUDO := $(if $(filter 0,$(shell id -u)),,sudo)
 .DELETE_ON_ERROR:
 # Two of apt, or of pip, at once would be in each other's way.
 .NOTPARALLEL:
-.PHONY: help pdf test lint tests clean distclean tex poppler
+.PHONY: help pdf test lint tests bench clean distclean tex fonts poppler
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' Makefile
@@ -44,10 +44,10 @@ $(EXERCISE):
 	@echo "There is no exercise file $@" >&2; exit 1
 
 # One run makes both: in a pattern rule, and only there, every make reads two targets so.
-out/$(STEM)/paper.%.pdf out/$(STEM)/key.%.pdf: $(EXERCISE) $(SOURCES) $(VENV)/installed | tex
+out/$(STEM)/paper.%.pdf out/$(STEM)/key.%.pdf: $(EXERCISE) $(SOURCES) $(VENV)/installed | tex fonts
 	$(SOLVE) --lang $*
 else
-pdf: $(VENV)/installed | tex
+pdf: $(VENV)/installed | tex fonts
 	$(SOLVE) $(foreach language,$(LANGUAGE),--lang $(language))
 endif
 
@@ -60,8 +60,13 @@ lint: $(VENV)/installed-test ## ruff and mypy
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
 
-tests: $(VENV)/installed-test tex poppler
+tests: $(VENV)/installed-test tex fonts poppler
 	$(BIN)/pytest -n 2 --cov --cov-fail-under=95
+
+bench: $(VENV)/installed-test tex ## how fast it is, as ratios; make bench N=50 is quick
+	$(BIN)/python tests/bench/bench.py --count $(N)
+
+N = 1000
 
 # --- what it stands on ---------------------------------------------------------------------------
 
@@ -94,6 +99,12 @@ tex:
 	@{ command -v xelatex && kpsewhich $(TEX_FILES); } >/dev/null || { \
 	  $(call install,$(TEX_PACKAGES),TeX Live (https://tug.org/texlive) or MacTeX$(comma) then: \
 	    tlmgr install $(TEX_LIVE_NAMES)); }
+
+# Without it only some names cannot be printed, so that is no reason to stop.
+fonts:
+	@fc-list 'Noto Serif CJK SC' family 2>/dev/null | grep -q . || \
+	  ! command -v apt-get >/dev/null || ( $(call install,fonts-noto-cjk,Noto Serif CJK) ) || \
+	  echo 'Without the font Noto Serif CJK, rare characters of names cannot be printed.' >&2
 
 poppler:
 	@command -v pdftoppm >/dev/null || { $(call install,poppler-utils,poppler); }

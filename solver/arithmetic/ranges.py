@@ -18,7 +18,8 @@ from solver.calculus.building import build, givens
 from solver.calculus.derivation import Derivation, Kind
 from solver.calculus.deriving import derive
 from solver.errors import ExerciseError
-from solver.exercise.model import Exercise, Form, Slope
+from solver.exercise.model import Exercise
+from solver.exercise.options import Form, Slope
 from solver.formulas.expression import Expression
 
 MAX_STEPS = 100
@@ -60,10 +61,10 @@ def ways(solution: Solution) -> tuple[Derivation, ...]:
 
 def _others(exercise: Exercise) -> tuple[Derivation, ...]:
     """What follows from an exercise's structure is worked out once for all its variants."""
-    return _derived(_Structure(exercise))
+    return _derived(Structure(exercise))
 
 
-class _Structure:
+class Structure:
     """An exercise, alike to every other of the same structure."""
 
     def __init__(self, exercise: Exercise) -> None:
@@ -71,14 +72,14 @@ class _Structure:
         self.key = exercise.structure()
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Structure) and self.key == other.key
+        return isinstance(other, Structure) and self.key == other.key
 
     def __hash__(self) -> int:
         return hash(repr(self.key))
 
 
 @lru_cache(maxsize=16)
-def _derived(structure: _Structure) -> tuple[Derivation, ...]:
+def _derived(structure: Structure) -> tuple[Derivation, ...]:
     return tuple(_derivations(structure.exercise))
 
 

@@ -37,6 +37,8 @@ def round_to(
     rounded = _quantize(value, _last_place(value, places, digits), mode)
     if rounded == 0:
         rounded = _quantize(value, value.adjusted() - FIGURES_OF_THE_TINY + 1, mode)
+    elif digits is Digits.SIGNIFICANT and rounded.adjusted() > value.adjusted():
+        rounded = _quantize(rounded, _last_place(rounded, places, digits), mode)  # 9.996 -> 10.00
     return rounded if trailing_zeros else without_trailing_zeros(rounded)
 
 

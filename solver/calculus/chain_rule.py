@@ -125,7 +125,12 @@ def _components(node: Node, paths: Sequence[Path]) -> Expression | None:
     if not reached or all(len(path) == 2 for path in paths):
         return None
     return sum_of(
-        product_of((first.term.shown, Symbol(derivative(term.name, node.name).plain)))
+        product_of(
+            (
+                ONE if first.is_a_bare_reduction else Symbol(first.chain.plain),
+                Symbol(derivative(term.name, node.name).plain),
+            )
+        )
         for term, first in reached.values()
     )
 

@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from solver.exercise import Exercise
 
 FORMAT_NAMES = ("tex", "json", "pdf")
+MAX_PLACES = 30
+"""Decimals that a student may be taken to keep, or that an exercise may have."""
 
 
 class Commands(click.Group):

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from solver.cli.common import FORMAT_NAMES, Language, languages_of, tell
+from solver.cli.common import FORMAT_NAMES, MAX_PLACES, Language, languages_of, tell
 
 if TYPE_CHECKING:
     from solver.arithmetic.solution import Solution
@@ -46,6 +46,14 @@ if TYPE_CHECKING:
     type=click.Path(path_type=Path, exists=True, file_okay=False),
     help="A folder of your own templates, which take the place of ours of the same name.",
 )
+@click.option(
+    "--ranges",
+    "accept",
+    type=click.IntRange(0, MAX_PLACES),
+    metavar="PLACES",
+    help="Say in the key which answers to accept from students who round, or cut off, every "
+    "value on the way to at least so many places.",
+)
 @click.option("--quiet", "-q", is_flag=True, help="Say nothing unless something is wrong.")
 def solve(
     exercise: Path,
@@ -55,6 +63,7 @@ def solve(
     only: str | None,
     folder: Path,
     templates: Path | None,
+    accept: int | None,
     quiet: bool,
 ) -> None:
     """Write the problem paper and the worked answer key of EXERCISE."""
@@ -64,7 +73,7 @@ def solve(
     loaded = passes.load(exercise)
     solution = _located(loaded, exercise)
     written = passes.write(
-        passes.explain(solution),
+        passes.explain(solution, accept=accept),
         folder / (exercise.stem.strip(".") or "exercise"),
         languages=languages or languages_of(loaded),
         formats=formats or FORMAT_NAMES,

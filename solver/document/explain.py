@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
+from solver.arithmetic.ranges import ranges
 from solver.arithmetic.solution import Calculation, Round, Solution
 from solver.calculus.derivation import Gradient, Kind
 from solver.calculus.graph import Graph, Role
@@ -32,17 +34,22 @@ from solver.exercise.options import Form
 _OF_THE_LOSS = (Role.LOSS_TERM, Role.PENALTY, Role.LOSS)
 
 
-def explain(solution: Solution) -> Document:
-    """The paper and the whole key of a solved exercise."""
+def explain(solution: Solution, *, accept: int | None = None) -> Document:
+    """The paper and the whole key of a solved exercise.
+
+    With `accept`, it says which answers a correct student can reach who rounds every value on the
+    way to at least so many places. Raises ExerciseError for a training too long for that.
+    """
+    accepted = None if accept is None else ranges(solution, accept)
     return Document(
         problem=problem_of(solution),
-        rounding=rounding_note(solution),
+        rounding=replace(rounding_note(solution), accepting=accept),
         functions=_functions(solution),
         sections=tuple(_sections(solution)),
         update=update_rules(solution),
-        finals=final_answers(solution),
+        finals=final_answers(solution, accepted),
         figure=worked_picture(solution) if solution.exercise.equations else None,
-        record=record_of(solution),
+        record=record_of(solution, accepted),
     )
 
 

@@ -16,7 +16,7 @@ from solver.calculus.network import (
     target_names,
 )
 from solver.document.figure import Bias, Link, NetworkPicture
-from solver.document.printing import print_number, print_symbols
+from solver.document.printing import as_text, print_number, print_symbols
 from solver.document.steps import (
     Equation,
     FunctionDefinition,
@@ -25,6 +25,8 @@ from solver.document.steps import (
     SampleFacts,
 )
 from solver.exercise.model import Exercise
+from solver.formulas import Activation
+from solver.formulas.activations import Coupling
 
 
 def sample_facts(exercise: Exercise) -> Iterator[SampleFacts]:
@@ -113,13 +115,24 @@ def function_definitions(solution: Solution) -> tuple[FunctionDefinition, ...]:
     found: dict[str, FunctionDefinition] = {}
     for layer in network.layers:
         row = network.activation(layer)
-        if row.name == "identity" or row.is_vector:
+        if row.name == "identity":
+            continue
+        if row.coupling is not None:
+            found.setdefault(row.name, _vector_definition(network, row, row.coupling))
             continue
         definition = _definition(network, layer, needs_slope=_needs_slope(solution, network, layer))
         known = found.get(definition.function.subject)
         if known is None or known.slope is None:
             found[definition.function.subject] = definition
     return tuple(found.values())
+
+
+def _vector_definition(network: Network, row: Activation, coupling: Coupling) -> FunctionDefinition:
+    """A function of a whole layer: one of its values, with the sum over all units."""
+    summand = as_text(print_symbols(coupling.summand, {"x": "x_j"}))
+    latex = {"x": "x_i", "s": rf"\textstyle\sum_j {summand}"}
+    subject = f"{network.notation.function(row)}(x)_i"
+    return FunctionDefinition(Equation(subject, print_symbols(row.expression, latex)), None)
 
 
 def _needs_slope(solution: Solution, network: Network, layer: int) -> bool:
@@ -140,3 +153,9 @@ def _definition(network: Network, layer: int, *, needs_slope: bool) -> FunctionD
         Equation(latex["a"], print_symbols(row.meaning or row.expression, latex)),
         Equation(f"{function}'(x)", formula) if needs_slope else None,
     )
+
+
+def fused_activation(exercise: Exercise) -> str:
+    """The activation function that the loss is differentiated together with, if there is one."""
+    network = network_of(exercise)
+    return network.activation(network.shape.depth).name if network.is_fused else ""

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from decimal import Decimal
 
+from solver.arithmetic.intervals import Interval
+from solver.arithmetic.ranges import as_printed
 from solver.arithmetic.solution import Solution
 from solver.calculus.building import constants
 from solver.calculus.derivation import STEP_NUMBER, Kind
 from solver.calculus.graph import Role
 from solver.calculus.network import notation_of
 from solver.calculus.updates import step
-from solver.document.layered import layer_facts, network_picture, sample_facts
+from solver.document.layered import fused_activation, layer_facts, network_picture, sample_facts
 from solver.document.printing import print_number, print_symbols
 from solver.document.steps import (
     Correction,
@@ -54,6 +57,8 @@ def problem_of(solution: Solution) -> Problem:
         optimizer=exercise.optimizer.name if exercise.learning_rate is not None else "",
         update=update_rules(solution) if _is_unusual(exercise) else (),
         has_states=bool(solution.derivation.starts),
+        counts_steps=STEP_NUMBER in solution.first,
+        fused="" if is_system else fused_activation(exercise),
         iterations=exercise.iterations,
         asked=tuple(latex[name] for name in solution.derivation.asked),
         asked_updated=tuple(found.updated_name for found in final_answers(solution)),
@@ -76,8 +81,13 @@ def _loss_equations(solution: Solution) -> Iterator[Equation]:
             yield Equation(node.name.latex, print_symbols(node.definition, latex))
 
 
-def final_answers(solution: Solution) -> tuple[FinalAnswer, ...]:
-    """The parameters asked for, in the order of the network."""
+def final_answers(
+    solution: Solution, accepted: Mapping[str, Interval] | None = None
+) -> tuple[FinalAnswer, ...]:
+    """The parameters asked for, in the order of the network, with what to accept where it is said.
+
+    Of a range without bounds nothing is printed.
+    """
     derivation = solution.derivation
     gradients = {q.subject: q.name for q in derivation.of_kind(Kind.GRADIENT)}
     is_one_step = len(solution.exercise.inputs) == 1 or not solution.exercise.is_online
@@ -89,9 +99,15 @@ def final_answers(solution: Solution) -> tuple[FinalAnswer, ...]:
             before=print_number(solution.first[name]),
             gradient=_gradient_of(solution, gradients[name].plain) if has_gradient else "",
             after=print_number(solution.finals[name].shown) if derivation.carried else "",
+            accepted=_ends(solution, accepted[name]) if accepted else (),
         )
         for name in derivation.asked
     )
+
+
+def _ends(solution: Solution, accepted: Interval) -> tuple[str, ...]:
+    ends = as_printed(accepted, final=solution.exercise.rounding.final)
+    return tuple(print_number(Decimal(end)) for end in ends) if accepted.is_bounded else ()
 
 
 def _gradient_of(solution: Solution, name: str) -> str:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from decimal import Context, Decimal
 
+from solver.arithmetic.intervals import Interval
+from solver.arithmetic.ranges import as_printed
 from solver.arithmetic.rounding import without_trailing_zeros
 from solver.arithmetic.solution import Round, Solution, Value
 from solver.calculus.derivation import Kind
@@ -16,17 +18,19 @@ Entry = Mapping[str, object]
 Record = Mapping[str, object]
 
 
-def record_of(solution: Solution) -> Record:
+def record_of(solution: Solution, accepted: Mapping[str, Interval] | None = None) -> Record:
     """`quantities` and `parameters`, each by plain name, as they are in the last step.
 
     Everything has its `exact` value (30 significant digits, fewer where it ends before) and the
     value `shown`, as strings; a parameter that is asked for has its `gradient` and the value it is
-    `updated` to as well. With several steps, `steps` has the same of each that the key shows.
+    `updated` to as well, and its answer the `range` to accept, where that is given (of a range
+    without bounds there are no ends). With several steps, `steps` has the same of each that the
+    key shows.
     """
-    record = dict(_of_round(solution, solution.last))
+    record = dict(_of_round(solution, solution.last, accepted or {}))
     if solution.exercise.iterations > 1 or solution.exercise.is_online:
         record["steps"] = [
-            {"iteration": one.iteration, "sample": one.sample, **_of_round(solution, one)}
+            {"iteration": one.iteration, "sample": one.sample, **_of_round(solution, one, {})}
             for one in solution.rounds
         ]
     if solution.after:
@@ -34,7 +38,7 @@ def record_of(solution: Solution) -> Record:
     return record
 
 
-def _of_round(solution: Solution, one: Round) -> Record:
+def _of_round(solution: Solution, one: Round, accepted: Mapping[str, Interval]) -> Record:
     parameters = [node.plain for node in solution.derivation.graph.parameters]
     stated = {name: Value(value, value) for name, value in one.givens.items()}
     worked_out = {
@@ -44,6 +48,9 @@ def _of_round(solution: Solution, one: Round) -> Record:
     }
     quantities = {**stated, **worked_out}
     answers = _answers(solution, one)
+    for name, interval in accepted.items():
+        key = _ANSWERS[Kind.UPDATED if solution.derivation.carried else Kind.GRADIENT]
+        answers[name][key] = {**answers[name][key], "range": _range(solution, interval)}
     return {
         "quantities": {
             name: _entry(value) for name, value in quantities.items() if name not in answers
@@ -69,6 +76,12 @@ def _answers(solution: Solution, one: Round) -> Mapping[str, dict[str, Entry]]:
             value = solution.finals[quantity.subject] if is_final else calculation.value
             found[quantity.subject][_ANSWERS[quantity.kind]] = _entry(value)
     return found
+
+
+def _range(solution: Solution, accepted: Interval) -> list[str | None]:
+    if not accepted.is_bounded:
+        return [None, None]
+    return list(as_printed(accepted, final=solution.exercise.rounding.final))
 
 
 def _entry(value: Value) -> Entry:

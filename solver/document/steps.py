@@ -163,7 +163,9 @@ class Problem:
     A network has `samples` and `layers`; a system of equations has numbers that are `given`,
     `parameters` and `equations` instead. `constants` are the learning rate, if there is one, and
     all that the optimizer and the penalties need; `update` spells a step out where it is more than
-    one of gradient descent, and `has_states` that something is carried from step to step.
+    one of gradient descent, `has_states` that something is carried from step to
+    step, `counts_steps` that `t` counts them. `fused` is the activation function that the loss is
+    differentiated together with.
     """
 
     title: Text
@@ -180,6 +182,8 @@ class Problem:
     optimizer: str
     update: tuple[Equation, ...]
     has_states: bool
+    counts_steps: bool
+    fused: str
     iterations: int
     asked: tuple[str, ...]
     asked_updated: tuple[str, ...]
@@ -192,7 +196,8 @@ class Problem:
 class FinalAnswer:
     """A parameter before the step, the loss's derivative by it, and the parameter after.
 
-    `gradient` is empty where there were several steps, `after` where there was none.
+    `gradient` is empty where there were several steps, `after` where there was none; `accepted` are
+    the ends of the range of answers to accept, where that is wanted.
     """
 
     name: str
@@ -200,6 +205,7 @@ class FinalAnswer:
     before: str
     gradient: str
     after: str
+    accepted: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,6 +221,7 @@ class Correction:
 class RoundingNote:
     """What the key says about its numbers.
 
+    `accepting` are the places that a student keeps at the least, where the key says what to accept.
     `working` is absent where exact values are carried; `is_auto` tells that the program chose it;
     `all_exact` that nothing had to be rounded.
     """
@@ -228,6 +235,7 @@ class RoundingNote:
     all_exact: bool
     forced: tuple[Correction, ...]
     untrue: tuple[Correction, ...]
+    accepting: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from solver.calculus.graph import Graph, Role
 from solver.document.graph_figure import GraphPicture, graph_picture
 from solver.document.printing import print_number, print_symbols
 from solver.document.steps import Equation, FunctionDefinition, Labelled
-from solver.formulas import FUNCTIONS
+from solver.formulas import ACTIVATIONS, Activation
 from solver.formulas.expression import Call, Expression, children
 
 
@@ -42,17 +42,21 @@ def stated_equations(solution: Solution) -> tuple[Equation, ...]:
 
 
 def called_functions(graph: Graph) -> tuple[FunctionDefinition, ...]:
-    """The functions in the equations that are more than elementary, each once."""
-    names = dict.fromkeys(
+    """The activation functions that the equations call, each once, with their derivatives."""
+    called = dict.fromkeys(
         name for node in graph.nodes if node.definition for name in _calls(node.definition)
     )
-    latex = {"x1": "x"}
-    return tuple(
-        FunctionDefinition(
-            Equation(f"{FUNCTIONS[name].latex}(x)", print_symbols(definition, latex)), None
-        )
-        for name in names
-        if (definition := FUNCTIONS[name].definition) is not None
+    rows = {row.name.replace(" ", "_"): row for row in ACTIVATIONS.values()}
+    return tuple(_definition(rows[name]) for name in called if name in rows)
+
+
+def _definition(row: Activation) -> FunctionDefinition:
+    value = f"{row.latex}(x)"
+    slope = row.partial_by_output or row.partial
+    latex = {"x": "x", "a": value}
+    return FunctionDefinition(
+        Equation(value, print_symbols(row.meaning or row.expression, latex)),
+        Equation(f"{row.latex}'(x)", print_symbols(slope, latex)),
     )
 
 

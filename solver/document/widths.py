@@ -89,7 +89,7 @@ _SYMBOLS: Final = {
     )
     for symbol, width in rows.items()
 }
-_ALIKE: Final = str.maketrans("123456789", "000000000")  # every digit is as wide as a 0
+_ALIKE: Final = str.maketrans("123456789", "000000000")
 _STYLES: Final = {r"\displaystyle": _DISPLAY, r"\textstyle": _TEXT, r"\scriptstyle": _SCRIPT}
 _FUNCTIONS: Final = frozenset(
     (r"\exp", r"\ln", r"\log", r"\max", r"\min", r"\tanh", r"\sin", r"\cos")
@@ -156,7 +156,12 @@ class _Atom:
 
 def math_width(latex: str) -> int:
     """The width of a displayed formula, in thousandths of an em of its text size."""
-    return _width(latex.translate(_ALIKE))
+    return _width(alike(latex))
+
+
+def alike(latex: str) -> str:
+    """The formula with digits of one kind, which is as wide: every digit is."""
+    return latex.translate(_ALIKE)
 
 
 @lru_cache(maxsize=1 << 16)

@@ -51,6 +51,18 @@ class Draws:
         return Draws(self.kept + other.kept, dict(both))
 
 
+class NothingDrawn(ExerciseError):
+    """The conditions leave too little to draw from; `draws` are those that were made in vain."""
+
+    def __init__(self, problem: str, draws: Draws, *, place: str, source: str = "") -> None:
+        super().__init__(problem, place=place, source=source)
+        self.draws = draws
+
+    def located(self, source: str) -> NothingDrawn:
+        """The same error, said to come from the file `source`."""
+        return NothingDrawn(self.problem, self.draws, place=self.place, source=source)
+
+
 @dataclass(frozen=True, slots=True)
 class Kept:
     """A draw that fulfils every condition; `numbers` are those that were drawn."""
@@ -144,24 +156,26 @@ class _Lane:
                 return Kept(numbers, draw, draws)
             refused[str(refusal)] += 1
             if refused.total() == self.deck.tries:
-                raise ExerciseError(
-                    f"{_told(refused)} in {refused.total():,} draws, and none was kept: ask for less"
-                    " there, or let the numbers vary more",
+                raise NothingDrawn(
+                    f"{_told(refused)} of {refused.total():,} draws, and none was kept: ask for"
+                    " less there, or let the numbers vary more",
+                    Draws(0, refused),
                     place="vary.accept",
                 )
         raise self._exhausted(refused)
 
-    def _exhausted(self, refused: Counter[str]) -> ExerciseError:
-        total = sum((draws for _, draws in self.kept), Draws(0, dict(refused)))
-        size = self.deck.variation.size
-        if not total.refused:
-            problem = f"there are only {size:,} different variants"
+    def _exhausted(self, refused: Counter[str]) -> NothingDrawn:
+        others = sum((draws for _, draws in self.kept), Draws(0, dict(refused)))
+        if not others.refused:
+            problem = f"there are only {self.deck.variation.size:,} different variants"
         else:
             problem = (
-                f"of the {total.made:,} draws that there are, {total.kept:,} are kept:"
-                f" {_told(Counter(total.refused))}"
+                f"of the {others.made:,} draws that this variant could be, {others.kept:,} are other"
+                f" variants: {_told(Counter(others.refused))}"
             )
-        return ExerciseError(f"{problem}; let more numbers vary, or in smaller steps", place="vary")
+        return NothingDrawn(
+            f"{problem}; let more numbers vary, or in smaller steps", Draws(0, refused), place="vary"
+        )
 
     def _numbers(self, place: int) -> tuple[Decimal, ...]:
         variation = self.deck.variation
@@ -181,7 +195,7 @@ def _lane(text: str, seed: int, lane: int) -> _Lane:
 def kept(text: str, *, seed: int, number: int) -> Kept:
     """The draw that is the variant of this number, counted from 1.
 
-    Raises ExerciseError where the conditions leave too little to draw from.
+    Raises NothingDrawn where the conditions leave too little to draw from.
     """
     turn, lane = divmod(number - 1, deck(text).lanes)
     return _lane(text, seed, lane).at(turn)

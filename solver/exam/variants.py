@@ -12,11 +12,11 @@ from pathlib import Path
 
 from solver.arithmetic.solution import Solution
 from solver.errors import ExerciseError
-from solver.exam.drawing import Draws, deck, kept
+from solver.exam.drawing import Draws, NothingDrawn, deck, kept
 from solver.exercise.model import Exercise
 from solver.exercise.reading import parse, text_of
 
-__all__ = ["Draws", "ExerciseFile", "Variant", "draw", "read"]
+__all__ = ["Draws", "ExerciseFile", "NothingDrawn", "Variant", "draw", "read"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,8 +65,8 @@ def read(path: str | Path) -> ExerciseFile:
 def draw(file: ExerciseFile, *, seed: int, number: int) -> Variant:
     """The variant of this number: the same every time, on every machine, in any order.
 
-    Raises ExerciseError, which names the condition that refused and how often, where the conditions
-    leave too little to draw, and where there are no more than so many different variants.
+    Raises NothingDrawn, an ExerciseError that names the conditions that refused and how often, where
+    they leave too little to draw from, and where there are no more than so many different variants.
     """
     try:
         found = kept(file.text, seed=seed, number=number)

@@ -26,7 +26,11 @@ _BY_DEFAULT = frozenset({"inputs", "weights", "parameters"})
 _FEW = 5
 """Numbers that vary without a word of how have at least so many choices on each side of 0."""
 
-_WORDS = {"weights": "weight", "biases": "bias or threshold", "learning_rate": "learning rate"}
+_WORDS = {
+    "biases": "biases or thresholds",
+    "given": "given numbers",
+    "learning_rate": "learning rate",
+}
 
 
 @dataclass(frozen=True, slots=True)

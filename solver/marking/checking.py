@@ -11,14 +11,14 @@ from solver.marking.columns import cells
 from solver.marking.comparing import Comparer
 from solver.marking.expected import Answer, Expected
 from solver.marking.findings import Finding, Kind, Report, Verdict, counted
-from solver.marking.judging import Judge
+from solver.marking.judging import Judge, one_line
 from solver.marking.learning import (
     equations_of,
-    strange_names,
     undefined_names,
     unused_names,
 )
-from solver.marking.printed import Known, Origin, Printed
+from solver.marking.names import names_of, undefined_functions
+from solver.marking.printed import Known, Origin, Printed, quantities_in
 from solver.marking.rules import broken_rules
 from solver.marking.source import Source
 from solver.marking.spelling import number_text, spelled
@@ -56,7 +56,7 @@ class _Run:
             printed.bind(quantity, Known(Number(value), Origin.GIVEN))
         comparison = Comparison(self.equations)
         judge = Judge(self.source, comparison, Comparer(printed, cut_off))
-        judge.strange = strange_names(self.key.chains, self.equations)
+        judge.names = names_of(self.key.chains, self.equations)
         for start, problem in self.key.problems:
             judge.findings.append(self._at(Kind.UNREAD, start, problem))
             judge.verdicts.append(Verdict.UNREAD)
@@ -100,6 +100,9 @@ class _Run:
             chain = next(chain for chain in chains if _speaks_of(chain, name))
             message = f"{spelled(name)} is differentiated and never defined"
             yield self._chain_finding(Kind.UNDEFINED, chain, message)
+        for function, chain in undefined_functions(chains, self.equations):
+            message = f"the function {function} is used and never defined"
+            yield self._chain_finding(Kind.UNDEFINED, chain, message)
 
     def answers(self, judge: Judge) -> Iterator[Finding]:
         """Every final answer that is not the right one, or is missing."""
@@ -115,16 +118,16 @@ class _Run:
     def _wrong_answer(
         self, answer: Answer, judge: Judge, line: int, text: str, right: str
     ) -> tuple[Kind, int, str, str, str]:
-        told = judge.announced.get(answer.quantity)
+        names = (answer.quantity, *answer.found_as)
+        told = next((judge.announced[name] for name in names if name in judge.announced), None)
         message = f"the right answer is {right}"
         if told is not None and answer.is_given_by(told):
             return Kind.PRINTED, line, text, f"{message}, as the key says itself", right
         return Kind.ANSWER, line, text, message, right
 
     def _chain_finding(self, kind: Kind, chain: Chain, message: str) -> Finding:
-        text = " ".join(self.source.text[chain.sides[0].start : chain.sides[-1].end].split())
-        line = self.source.line_of(chain.sides[0].start)
-        return Finding(kind, line, text if len(text) < 120 else f"{text[:119]}…", message)
+        text = one_line(self.source.text[chain.sides[0].start : chain.sides[-1].end])
+        return Finding(kind, self.source.line_of(chain.sides[0].start), text, message)
 
     def _at(self, kind: Kind, start: int, message: str) -> Finding:
         line = self.source.line_of(start)
@@ -138,8 +141,6 @@ def spelled_head(chain: Chain) -> str:
 
 
 def _speaks_of(chain: Chain, name: Expression) -> bool:
-    from solver.marking.printed import quantities_in
-
     return any(
         name in quantities_in(side.formula) for side in chain.sides if side.formula is not None
     )

@@ -11,7 +11,7 @@ from solver.arithmetic.evaluation import evaluate
 from solver.formulas.expression import Expression, Number, Symbol
 from solver.marking.findings import Kind, Verdict
 from solver.marking.literals import WORKING, is_numeric, literal, rounded, rounds_to, same, unit_of
-from solver.marking.matching import is_atom, pairs_of
+from solver.marking.matching import Pair, is_atom, pairs_of
 from solver.marking.printed import Known, Origin, Printed, Unbound, blur
 from solver.marking.spelling import number_text, short, spelled
 
@@ -36,6 +36,8 @@ class Outcome:
 
 
 _TRUE = Outcome(Verdict.TRUE)
+EXACT = Outcome(Verdict.TRUE, Kind.EXACT, "this is exactly true: = may stand here")
+GIVEN_ROUGHLY = Outcome(Verdict.UNCHECKED, Kind.EXACT, "≈ stands for a number that is given")
 UNCHECKED = Outcome(Verdict.UNCHECKED)
 
 
@@ -61,7 +63,7 @@ class Comparer:
             if number is not None:
                 return self._against_number(left, sign, number, without)
             if not is_numeric(left):
-                return self._put_in(left, right, without)
+                return self._put_in(left, sign, right, without)
             return self._worked_on(left, sign, right, without)
         except Unbound:
             return UNCHECKED
@@ -79,9 +81,8 @@ class Comparer:
     ) -> Outcome:
         found = self.printed.evaluate(left, without=without)
         if same(found.value, number.value):
-            if sign == "≈" and found.is_exact and is_numeric(left) and literal(left) is None:
-                return Outcome(Verdict.TRUE, Kind.EXACT, "this is exactly true: = may stand here")
-            return _TRUE
+            is_exact = found.is_exact and is_numeric(left) and literal(left) is None
+            return EXACT if sign == "≈" and is_exact else _TRUE
         if rounds_to(found.value, number, cut_off=self.cut_off):
             if sign == "≈":
                 return _TRUE
@@ -128,7 +129,7 @@ class Comparer:
         ours = evaluate(left, {}).value
         theirs = self.printed.evaluate(right, without=without).value
         if same(ours, theirs):
-            return _TRUE
+            return EXACT if sign == "≈" and is_numeric(right) else _TRUE
         if is_numeric(right):
             before = frozenset(abs(part.value) for part in _numbers(left))
             reach = blur(right, before)
@@ -143,7 +144,7 @@ class Comparer:
         return _wrong(f"before it is {short(ours)}, here {short(theirs)}", short(ours))
 
     def _put_in(
-        self, left: Expression, right: Expression, without: frozenset[Expression]
+        self, left: Expression, sign: str, right: Expression, without: frozenset[Expression]
     ) -> Outcome:
         """A formula, and the same with numbers put in."""
         pairs = pairs_of(left, right)
@@ -166,7 +167,14 @@ class Comparer:
             return _wrong(f"{spelled(found)} stands for {spelled(quantity)}, which is {said}", said)
         for quantity, number in new.items():
             self.printed.bind(quantity, Known(number, Origin.INFERRED))
-        return _TRUE
+        return EXACT if sign == "≈" and self._fits_exactly(pairs) else _TRUE
+
+    def _fits_exactly(self, pairs: list[Pair]) -> bool:
+        known = self.printed.known
+        return all(
+            quantity in known and (number := literal(found)) and known[quantity].value == number.value
+            for quantity, found in pairs
+        )
 
     def _is_unknown(self, quantity: Expression, without: frozenset[Expression]) -> bool:
         if not is_atom(quantity) or (quantity in self.printed.known and quantity not in without):

@@ -261,6 +261,8 @@ class _Parser:
 
     def fraction(self, above: Tokens, below: Tokens) -> Expression:
         tops, bottoms = _differential(above), _differential(below)
+        if _has_partial(above) != _has_partial(below):
+            raise Unreadable("a ∂ above or below the line, and none on the other side")
         if tops is None or not bottoms:
             return Quotient(self.sub(above), self.sub(below))
         by = self.sub(bottoms)
@@ -365,6 +367,10 @@ def _differential(tokens: Tokens) -> Tokens | None:
     if first.kind == "word" and first.text.startswith("d") and len(first.text) > 3:
         return (Token("word", first.text[1:], first.start, first.end), *rest)
     return None
+
+
+def _has_partial(tokens: Tokens) -> bool:
+    return bool(tokens) and tokens[0].kind == "macro" and tokens[0].text == "partial"
 
 
 def _said(token: Token) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import pairwise
@@ -9,19 +10,22 @@ from itertools import pairwise
 from solver.formulas.expression import Call, Expression, Number, Symbol
 from solver.marking.chains import Chain, Side
 from solver.marking.columns import Cell
-from solver.marking.comparing import UNCHECKED, Comparer, Outcome
+from solver.marking.comparing import EXACT, GIVEN_ROUGHLY, UNCHECKED, Comparer, Outcome
 from solver.marking.expected import Answer
 from solver.marking.findings import Finding, Kind, Verdict
 from solver.marking.grammar import DERIVATIVE
-from solver.marking.learning import derivatives_in, refers_to_itself
+from solver.marking.learning import refers_to_itself
 from solver.marking.literals import is_numeric, literal
 from solver.marking.matching import is_atom
-from solver.marking.printed import Known, Origin, Printed
+from solver.marking.names import Names
+from solver.marking.printed import Known, Origin, Printed, quantities_in
 from solver.marking.source import Source
 from solver.marking.spelling import number_text, spelled
 from solver.marking.symbolic import Comparison
 
 _EQUAL = ("=", "≈")
+_SILENT = (Verdict.SYMBOL, Verdict.UNCHECKED, Verdict.TRUE)
+_LAYOUT = re.compile(r"\\\\(?:\[[^\]]*\])?|\\displaybreak\[\d\]|(?<!\\)&|\$|\\(?:mid|top|bottom)rule")
 
 
 @dataclass(slots=True)
@@ -36,7 +40,9 @@ class Judge:
     announced: dict[Expression, Number] = field(default_factory=dict)
     places: dict[Expression, tuple[Side, Side, Number]] = field(default_factory=dict)
     tabled: dict[Expression, tuple[Side, Side, Number]] = field(default_factory=dict)
-    strange: set[Expression] = field(default_factory=set)
+    names: Names = field(default_factory=Names)
+    odd_sides: set[tuple[int, int]] = field(default_factory=set)
+    mentioned: set[Expression] = field(default_factory=set)
 
     @property
     def printed(self) -> Printed:
@@ -48,6 +54,7 @@ class Judge:
         for side in chain.sides:
             if side.problem:
                 self.findings.append(self.finding(Kind.UNREAD, side, side, side.problem))
+        self._judge_names(chain)
         if not chain.relations:
             self.verdicts += [Verdict.UNREAD] * any(side.problem for side in chain.sides)
             return
@@ -58,7 +65,17 @@ class Judge:
             return
         before = len(self.verdicts)
         self._judge_relations(chain)
+        for side in chain.sides[1:]:
+            if side.formula is not None:
+                self.mentioned |= set(quantities_in(side.formula))
         self._learn(chain, self.verdicts[before:])
+
+    def _judge_names(self, chain: Chain) -> None:
+        """Names that are no quantities, and products of derivatives that do not link up."""
+        for side in chain.sides:
+            for message in () if side.formula is None else self.names.complaints(side.formula):
+                self.findings.append(self.finding(Kind.SYMBOL, side, side, message))
+                self.odd_sides.add((side.start, side.end))
 
     # Chains of formulas.
 
@@ -81,6 +98,9 @@ class Judge:
             self._tell(outcome, left, right)
 
     def _tell(self, outcome: Outcome, left: Side, right: Side) -> None:
+        if (right.start, right.end) in self.odd_sides and outcome.verdict in _SILENT:
+            self.verdicts.append(Verdict.SYMBOL)
+            return
         self.verdicts.append(outcome.verdict)
         if outcome.kind is None:
             return
@@ -128,23 +148,12 @@ class Judge:
         return None
 
     def _symbolic_outcome(self, formula: Expression, verdict: bool | None) -> Outcome:
-        if (strange := self._strange(formula)) is not None:
-            return strange
         if verdict is None:
             return UNCHECKED
         if verdict:
             return Outcome(Verdict.TRUE)
         message = "this does not equal what stands before it, whatever the quantities are worth"
         return Outcome(Verdict.SYMBOL, Kind.SYMBOL, message)
-
-    def _strange(self, formula: Expression) -> Outcome | None:
-        """A finding on a derivative of what is no quantity, or by it."""
-        for pair in derivatives_in([formula]):
-            for name in pair:
-                if name in self.strange:
-                    message = f"{spelled(name)} is no quantity of this document"
-                    return Outcome(Verdict.SYMBOL, Kind.SYMBOL, message)
-        return None
 
     # A quantity and its number.
 
@@ -168,14 +177,15 @@ class Judge:
         self.places[head] = (left, right, number)
         if known is None:
             self.printed.bind(head, Known(number, Origin.GIVEN))
-            self.verdicts.append(Verdict.UNCHECKED)
+            is_odd = chain.relations[0] == "≈" and not right.is_marked
+            self._tell(GIVEN_ROUGHLY if is_odd else UNCHECKED, left, right)
         elif updated is not None and updated.agrees(number, cut_off=cut_off):
             is_rounded = updated.is_rounded or updated.value != number.value
             self.printed.bind(head, Known(number, Origin.COMPUTED, is_rounded=is_rounded))
             self.verdicts.append(Verdict.TRUE)
         elif known.agrees(number, cut_off=cut_off):
             self.verdicts.append(Verdict.TRUE)
-        elif updated is None and known.origin is Origin.GIVEN:
+        elif updated is None and known.origin is Origin.GIVEN and head in self.mentioned:
             self.printed.bind(head, Known(number, Origin.GIVEN))
             self.verdicts.append(Verdict.UNCHECKED)
         else:
@@ -251,12 +261,13 @@ class Judge:
             known.is_rounded
             for side in sides
             for quantity, known in self.printed.known.items()
-            if quantity != head and quantity in _parts(side)
+            if quantity != head and quantity in set(quantities_in(side))
         )
         found = Known(numbers[-1], Origin.COMPUTED, is_rounded)
         if refers_to_itself(chain) and isinstance(head, Symbol):
             head = Symbol(f"{head.name}^+")
         if not is_numeric(head):
+            self._compare_with_given(chain, head, found)
             self.printed.bind(head, found)
             self.places[head] = (chain.sides[0], chain.sides[-1], numbers[-1])
         for formula in sides[1:]:
@@ -264,12 +275,24 @@ class Judge:
             if not is_numeric(formula) and (is_new or _is_derivative(formula)):
                 self.printed.bind(formula, found)
 
+    def _compare_with_given(self, chain: Chain, head: Expression, found: Known) -> None:
+        """What was given, or used before, as another number than is now worked out."""
+        known = self.printed.known.get(head)
+        is_defined = head in self.comparison.equations.formulas
+        if known is None or known.origin is Origin.COMPUTED or not is_defined:
+            return
+        if not found.agrees(known.number, cut_off=self.comparer.cut_off):
+            value = number_text(known.value)
+            message = f"before, {spelled(head)} was taken to be {value}"
+            self.findings.append(
+                self.finding(Kind.WRONG, chain.sides[0], chain.sides[-1], message, value)
+            )
+
     def finding(
         self, kind: Kind, left: Side, right: Side, message: str, right_value: str = ""
     ) -> Finding:
-        text = " ".join(self.source.text[left.start : right.end].split())
-        line = self.source.line_of(right.start)
-        return Finding(kind, line, _cut(text), message, right_value)
+        text = one_line(self.source.text[left.start : right.end])
+        return Finding(kind, self.source.line_of(right.start), text, message, right_value)
 
 
 def is_atom_of(formula: Expression | None) -> bool:
@@ -279,12 +302,6 @@ def is_atom_of(formula: Expression | None) -> bool:
 
 def _is_derivative(formula: Expression) -> bool:
     return isinstance(formula, Call) and formula.function == DERIVATIVE
-
-
-def _parts(formula: Expression) -> set[Expression]:
-    from solver.marking.printed import quantities_in
-
-    return set(quantities_in(formula))
 
 
 def _equal_before(chain: Chain, place: int) -> bool:
@@ -305,5 +322,7 @@ def _worked_out(chain: Chain) -> Iterator[Expression]:
             yield formula
 
 
-def _cut(text: str, longest: int = 160) -> str:
+def one_line(text: str, longest: int = 160) -> str:
+    """A piece of a document without its layout, shortened where it is long."""
+    text = " ".join(_LAYOUT.sub(" ", text).split())
     return text if len(text) <= longest else f"{text[: longest // 2]} … {text[-longest // 2 :]}"

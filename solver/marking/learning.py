@@ -199,23 +199,3 @@ def undefined_names(chains: Iterable[Chain], found: Equations) -> list[Symbol]:
         },
         key=str,
     )
-
-
-def strange_names(chains: Iterable[Chain], found: Equations) -> set[Expression]:
-    """What only a single derivative in the whole document speaks of, as a slip of the pen would."""
-    spoken: dict[Expression, int] = {}
-    chains = tuple(chains)
-    for formula in _sides(chains):
-        for part in quantities_in(formula):
-            spoken[part] = spoken.get(part, 0) + 1
-    variables = {Symbol(function.variable) for function in found.functions.values()}
-    return {
-        name
-        for pair in derivatives_in(_sides(chains))
-        for name in pair
-        if isinstance(name, Symbol)
-        and name not in variables
-        and (spoken.get(name, 0) == 1 or name.name[:1].isdigit())
-        and name not in found.formulas
-        and name not in found.values
-    }

@@ -28,6 +28,7 @@ from solver.errors import TemplateError
 from solver.output.displays import aligned, displays, equation_rows
 from solver.output.escaping import finalize
 from solver.output.templates import templates_folder
+from solver.output.tikz import network_body
 
 _SUFFIX = ".jinja"
 
@@ -76,7 +77,9 @@ def environment(own_templates: Path | None = None) -> Environment:
     )
     del made.filters["safe"]
     made.filters.update(math=Markup, one_line=as_text)
-    made.globals.update(aligned=aligned, displays=displays, equation_rows=equation_rows)
+    made.globals.update(
+        aligned=aligned, displays=displays, equation_rows=equation_rows, network_body=network_body
+    )
     return made
 
 

@@ -71,6 +71,9 @@ _SETTINGS: Final = {
     "MKTEXPK": "0",
 }
 
+_MORE_CHARACTERS = (
+    "\nThe font Noto Serif CJK has more of them: it is in the Debian package fonts-noto-cjk"
+)
 _RERUN = re.compile(r"Rerun (?:to get|LaTeX)")
 _LOST = re.compile(
     r"^Missing character: There is no (?P<shown>\S+)(?: \((?:U\+|\")(?P<code>[0-9A-F]+)\))?"
@@ -209,7 +212,8 @@ def _at(place: re.Match[str]) -> str:
 def _refuse_lost_characters(log: str) -> None:
     # A font may be asked for the same character on every page: each is named once.
     if lost := list(dict.fromkeys(_lost_characters(log))):
-        raise MissingGlyph("the page would lack characters: " + "; ".join(lost))
+        hint = _MORE_CHARACTERS if any("Fandol" in found for found in lost) else ""
+        raise MissingGlyph("the page would lack characters: " + "; ".join(lost) + hint)
 
 
 def _lost_characters(log: str) -> Iterator[str]:

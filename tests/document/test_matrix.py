@@ -17,6 +17,8 @@ from strategies import exercises
 from solver.document.printing import as_text
 from solver.document.steps import Document, LineRole, SectionKind, Step, StepKind
 from solver.errors import ExerciseError
+from solver.exercise import parse
+from solver.passes import solve
 
 Exercise = dict[str, Any]
 
@@ -363,7 +365,7 @@ def test_softmax_of_several_samples_is_worked_out_one_by_one_and_collected() -> 
 # --- what is refused ------------------------------------------------------------------------------
 
 
-def wide(units: int, **keys: object) -> Exercise:
+def wide(units: int, **keys: Any) -> Exercise:
     return networks.equal_layers(2, units, **keys)
 
 
@@ -390,4 +392,4 @@ def test_equations_have_no_matrices() -> None:
         'learning_rate = 0.1\n[[equations]]\nname = "L"\nis = "(w*x - 1)^2"\n'
     )
     with pytest.raises(ExerciseError, match="equations"):
-        networks.explain(networks.solve(networks.parse(exercise)))
+        solve(parse(exercise))

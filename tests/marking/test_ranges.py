@@ -15,9 +15,9 @@ from solver.arithmetic.solution import Solution
 from solver.errors import ExerciseError
 from solver.passes import load, solve
 
-from .students import Student
+from marking.students import Student
 
-STUDENTS = 60
+STUDENTS = 40
 EXAMPLES = [
     "batch-normalisation",
     "batch-of-two",

@@ -1,0 +1,96 @@
+"""Names that cannot be meant, whatever their values: slips of the pen in derivatives."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from itertools import pairwise
+
+from solver.formulas.elementary import ELEMENTARY
+from solver.formulas.expression import Call, Expression, Product, Symbol, children
+from solver.marking.chains import Chain
+from solver.marking.grammar import DERIVATIVE
+from solver.marking.learning import derivatives_in
+from solver.marking.printed import quantities_in
+from solver.marking.spelling import spelled
+from solver.marking.symbolic import Equations
+
+
+@dataclass(slots=True)
+class Names:
+    """What may be differentiated, and by what."""
+
+    strange: set[Expression] = field(default_factory=set)
+    equations: Equations = field(default_factory=Equations)
+
+    def complaints(self, formula: Expression) -> Iterator[str]:
+        """One message, at the most, on a formula."""
+        for pair in derivatives_in([formula]):
+            for name in pair:
+                if name in self.strange:
+                    yield f"{spelled(name)} is no quantity of this document"
+                    return
+        for before, after in self._neighbours(formula):
+            yield f"{spelled(before)} and {spelled(after)} do not link up"
+            return
+
+    def _neighbours(self, formula: Expression) -> Iterator[tuple[Expression, Expression]]:
+        """Derivatives side by side, ∂y/∂h_1 · ∂h_2/∂w, of which neither goes on with the other."""
+        stack = [formula]
+        while stack:
+            part = stack.pop()
+            stack += children(part)
+            if not isinstance(part, Product):
+                continue
+            for before, after in pairwise(part.factors):
+                one, other = self._ends(before), self._ends(after)
+                if one and other and one[1] != other[0] and other[1] != one[0]:
+                    yield before, after
+
+    def _ends(self, factor: Expression) -> tuple[Expression, Expression] | None:
+        """What a derivative is of, and by what; sig'(h_1) is that of sig(h_1) by h_1."""
+        match factor:
+            case Call("∂", (Call(name, (argument,)) as of, Symbol() as by)):
+                function = self.equations.function(name)
+                is_formal = function is not None and function.variable == by.name
+                return of, argument if is_formal and by not in self.equations.known else by
+            case Call("∂", (of, by)):
+                return of, by
+        return None
+
+
+def names_of(chains: Iterable[Chain], equations: Equations) -> Names:
+    """The names of a document, counted: what only one derivative speaks of is a slip."""
+    sides = [side.formula for chain in chains for side in chain.sides if side.formula is not None]
+    spoken = Counter(part for formula in sides for part in quantities_in(formula))
+    variables = {Symbol(function.variable) for function in equations.functions.values()}
+    strange = {
+        name
+        for pair in derivatives_in(sides)
+        for name in pair
+        if isinstance(name, Symbol | Call)
+        and name not in variables
+        and (spoken[name] == 1 or (isinstance(name, Symbol) and name.name[:1].isdigit()))
+        and name not in equations.known
+    }
+    return Names(strange, equations)
+
+
+def undefined_functions(chains: Iterable[Chain], equations: Equations) -> Iterator[tuple[str, Chain]]:
+    """Functions that are used, and neither defined nor usual, with the first chain of each."""
+    seen: set[str] = set()
+    for chain in chains:
+        for side in chain.sides:
+            for part in () if side.formula is None else quantities_in(side.formula):
+                if not isinstance(part, Call) or part.function == DERIVATIVE:
+                    continue
+                name = part.function.rstrip("'")
+                if name in ELEMENTARY or name in seen or equations.function(name):
+                    continue
+                seen.add(name)
+                if part not in equations.formulas:
+                    yield name, chain
+
+
+__all__ = ["Names", "names_of", "undefined_functions"]

@@ -1,0 +1,134 @@
+"""What mistakes lead to: for each way of making one, the numbers of a student who makes it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import lru_cache
+
+from solver.arithmetic.policy import Policy
+from solver.arithmetic.ranges import Structure
+from solver.arithmetic.solution import Solution
+from solver.arithmetic.working import Training, forward_values, train
+from solver.calculus.derivation import Derivation, Kind
+from solver.errors import ExerciseError
+from solver.exercise.model import Exercise
+from solver.exercise.notation import updated
+from solver.marking.adjoints import right_derivation
+from solver.marking.mistakes import MISTAKES
+
+Numbers = Mapping[str, Decimal]
+
+
+@dataclass(frozen=True, slots=True)
+class WrongWay:
+    """A mistake made in one way: its derivation, and every value that it leads to, unrounded.
+
+    `values` are those of the last step by plain name; after the step, `Loss+` is that of `Loss`.
+    """
+
+    mistake: str
+    derivation: Derivation
+    values: Numbers
+
+
+@dataclass(frozen=True, slots=True)
+class WrongAnswer:
+    """A wrong answer as it would be given, and the mistakes that lead to it."""
+
+    value: Decimal
+    mistakes: tuple[str, ...]
+
+
+def answer_names(derivation: Derivation) -> Mapping[str, str]:
+    """For each parameter that is asked for the quantity that is the answer."""
+    kind = Kind.UPDATED if derivation.carried else Kind.GRADIENT
+    names = {found.subject: found.name.plain for found in derivation.of_kind(kind)}
+    return {parameter: names[parameter] for parameter in derivation.asked}
+
+
+def wrong_ways(solution: Solution) -> tuple[WrongWay, ...]:
+    """All ways of all mistakes by which some number comes out that is not right.
+
+    A way that comes to nothing, as a division by zero does, is left out.
+    """
+    return tuple(_wrong_ways(solution.exercise, solution.policy))
+
+
+def _wrong_ways(exercise: Exercise, policy: Policy) -> Iterator[WrongWay]:
+    bare = _bare(exercise)
+    right, changed = _derivations(Structure(exercise))
+    true = _values(bare, right)
+    for mistake, derivation in changed:
+        try:
+            values = _values(bare, derivation)
+        except ExerciseError:
+            continue
+        if any(policy.final(value) != policy.final(true[name]) for name, value in values.items()):
+            yield WrongWay(mistake, derivation, values)
+
+
+def right_values(exercise: Exercise) -> Numbers:
+    """Every value of a student who makes no mistake, unrounded, as in a `WrongWay`."""
+    right, _ = _derivations(Structure(exercise))
+    return _values(_bare(exercise), right)
+
+
+@lru_cache(maxsize=16)
+def _derivations(
+    structure: Structure,
+) -> tuple[Derivation, tuple[tuple[str, Derivation], ...]]:
+    """The right derivation, and all wrong ones with the names of their mistakes, each once."""
+    right = right_derivation(structure.exercise)
+    seen = {right.quantities}
+    changed = []
+    for row in MISTAKES.values():
+        for way in row.ways:
+            derivation = way(right)
+            if derivation.quantities not in seen:
+                changed.append((row.name, derivation))
+                seen.add(derivation.quantities)
+    return right, tuple(changed)
+
+
+def _bare(exercise: Exercise) -> Exercise:
+    """The exercise without rounding rules for single quantities, not all of which there are."""
+    rounding = exercise.rounding.model_copy(update={"places": {}, "values": {}})
+    return exercise.model_copy(update={"rounding": rounding})
+
+
+def _values(exercise: Exercise, derivation: Derivation) -> Numbers:
+    training = train(exercise, derivation)
+    last = training.turns[-1].exact or {}
+    return {**last, **_after(training, last)}
+
+
+def _after(training: Training, last: Numbers) -> Numbers:
+    """The forward pass with the new parameters, where it is asked for."""
+    derivation = training.derivation
+    if not training.exercise.loss_after:
+        return {}
+    new = {old: last[name] for old, name in derivation.carried.items()}
+    found = forward_values(derivation, {**last, **new})
+    names = [quantity.name for quantity in derivation.of_kind(Kind.FORWARD)]
+    return {updated(name).plain: found[name.plain] for name in names}
+
+
+def wrong_answers(solution: Solution) -> Mapping[str, tuple[WrongAnswer, ...]]:
+    """For each final answer what mistakes lead to in its place, rounded as the exercise has it."""
+    ways = wrong_ways(solution)
+    names = answer_names(solution.derivation)
+    found: dict[str, tuple[WrongAnswer, ...]] = {}
+    for parameter, name in names.items():
+        final = solution.finals[parameter]
+        right = {final.shown, solution.policy.final(final.exact)}
+        by_value: dict[Decimal, dict[str, None]] = {}
+        for way in ways:
+            value = solution.policy.final(way.values[name])
+            if value not in right:
+                by_value.setdefault(value, {})[way.mistake] = None
+        found[parameter] = tuple(
+            WrongAnswer(value, tuple(mistakes)) for value, mistakes in by_value.items()
+        )
+    return found
