@@ -64,7 +64,7 @@ tests: $(VENV)/installed-test tex fonts poppler
 	$(BIN)/pytest -n 2 --cov --cov-fail-under=95
 
 bench: $(VENV)/installed-test tex ## how fast it is, as ratios; make bench N=50 is quick
-	$(BIN)/python tests/bench/bench.py --count $(N)
+	PYTHONPATH=tests $(BIN)/python -m bench.bench --count $(N)
 
 N = 1000
 

@@ -4,6 +4,7 @@
     ├── ExerciseError       the exercise file: where, what is wrong, what is allowed
     ├── RosterError         the class list: which line, what is wrong
     ├── AnswerKeyError      a file to be checked that is no answer key: where, and why
+    ├── AnswersError        a class's answers: which line, what is wrong
     ├── TemplateError       an instructor's own template does not render
     ├── TypesettingError    TeX stopped, or took too long
     │   ├── TeXNotFound     no TeX engine on this machine, and how to get one
@@ -48,6 +49,10 @@ class RosterError(SolverError):
 
 class AnswerKeyError(SolverError):
     """A file that cannot be read as an answer key."""
+
+
+class AnswersError(SolverError):
+    """Something to mend in the table of a class's answers."""
 
 
 class TemplateError(SolverError):

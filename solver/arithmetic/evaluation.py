@@ -9,7 +9,7 @@ is the true value or a rounded one: `1/(1 + e^0)` is exactly 0.5, `1/3` is not a
 from __future__ import annotations
 
 import decimal
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from operator import ge, gt, le, lt
@@ -36,6 +36,7 @@ from solver.formulas.expression import (
 
 DIGITS = 100
 KEPT = 70
+PUBLISHED = 30
 MOST_DIGITS = 2000
 """What cancels to less than this many digits can tell is 0, as tanh' of a unit at 10000 is."""
 
@@ -61,10 +62,15 @@ class Evaluated:
 
 @dataclass(slots=True)
 class _Run:
-    """One way through a formula, and how many digits it lost to cancellation."""
+    """One way through a formula, and how many digits it lost to cancellation.
+
+    What is called `inexact` was itself rounded to `DIGITS` digits: no more digits of it can be had.
+    """
 
     values: Mapping[str, Decimal]
     context: decimal.Context
+    inexact: Collection[str] = ()
+    reads_inexact: bool = False
     lost: int = 0
 
     @property
@@ -86,16 +92,19 @@ class Formula:
     rule: _Rule
     divided: Expression | None = None
 
-    def at(self, values: Mapping[str, Decimal]) -> Evaluated:
-        """Its value for these numbers; ArithmeticError as for `evaluate`."""
+    def at(self, values: Mapping[str, Decimal], inexact: Collection[str] = ()) -> Evaluated:
+        """Its value for these numbers, of which some are `inexact`.
+
+        Raises ArithmeticError as `evaluate` does.
+        """
         with decimal.localcontext(_CONTEXT) as context:
             context.clear_flags()
-            run = _Run(values, context)
+            run = _Run(values, context, inexact)
             value = self.rule(run)
-            if run.lost > DIGITS - KEPT:
+            if run.lost > DIGITS - KEPT and not run.reads_inexact:
                 value = self._again(run)
             is_exact = not context.flags[decimal.Inexact]
-        if is_exact or self.divided is None:
+        if is_exact or self.divided is None or run.reads_inexact:
             return Evaluated(value, is_exact=is_exact)
         exact = exact_decimal(self.divided, values)
         return Evaluated(value if exact is None else exact, is_exact=exact is not None)
@@ -140,7 +149,14 @@ def _rule(expression: Expression) -> _Rule:
 
 def _symbol(symbol: Symbol) -> _Rule:
     name = symbol.name
-    return lambda run: run.values[name]
+
+    def value(run: _Run) -> Decimal:
+        if name in run.inexact:
+            run.reads_inexact = True
+            run.context.flags[decimal.Inexact] = True
+        return run.values[name]
+
+    return value
 
 
 def _number(number: Number) -> _Rule:
@@ -221,7 +237,7 @@ def _sum(expression: Sum) -> _Rule:
         if total and largest - total.adjusted() < 2:
             return total
         lost = largest - total.adjusted() if total else run.context.prec
-        if lost > run.context.prec - KEPT:
+        if lost > run.context.prec - (PUBLISHED if run.reads_inexact else KEPT):
             total, lost = Decimal(0), run.context.prec
         run.lost += lost
         return total

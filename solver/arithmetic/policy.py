@@ -61,7 +61,7 @@ class Policy:
         return without_trailing_zeros(rounded) if rounded == value else rounded
 
     def margin(self, quantity: Quantity, value: Decimal) -> Decimal:
-        """How far the value of a quantity is from where rounding jumps, in units of its last place."""
+        """How far a value is from where rounding jumps, in units of the last place printed."""
         return self._margin(value, self._places_of(quantity))
 
     def final_margin(self, value: Decimal) -> Decimal:

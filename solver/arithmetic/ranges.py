@@ -91,10 +91,16 @@ def _derivations(exercise: Exercise) -> Iterator[Derivation]:
             yield derive(build(other), other)
 
 
-def reachable(exercise: Exercise, derivations: Sequence[Derivation], places: int) -> Ranges:
+def reachable(
+    exercise: Exercise,
+    derivations: Sequence[Derivation],
+    places: int,
+    own: Mapping[str, Decimal] | None = None,
+) -> Ranges:
     """What a student can get for each quantity of the last step, in any of some derivations.
 
-    Raises ExerciseError for an exercise with too many steps.
+    From a student's `own` values, right or wrong, that step goes on as they stand. Raises
+    ExerciseError for an exercise with too many steps.
     """
     samples = len(exercise.inputs) if exercise.is_online else 1
     steps = exercise.iterations * samples
@@ -109,7 +115,8 @@ def reachable(exercise: Exercise, derivations: Sequence[Derivation], places: int
     for number in range(steps):
         stated = _points({"t": Decimal(number + 1), **givens(exercise, turn=number % samples)})
         start = {**stated, **carried}
-        found = _hulls([_step(hand, derivation, start) for derivation in derivations])
+        told = _points(own or {}) if number == steps - 1 else {}
+        found = _hulls([_step(hand, derivation, start, told) for derivation in derivations])
         carried = {old: found[new] for old, new in first.carried.items()}
     return found
 
@@ -118,18 +125,19 @@ def _points(values: Mapping[str, Decimal]) -> dict[str, Interval]:
     return {name: point(value) for name, value in values.items()}
 
 
-def _step(hand: Hand, derivation: Derivation, start: Ranges) -> Ranges:
+def _step(hand: Hand, derivation: Derivation, start: Ranges, own: Ranges) -> Ranges:
     """One step of training by one derivation; a derivative may be factored or written out."""
     forms: dict[str, tuple[Expression, ...]] = {
         found.name.plain: (found.local, found.factored) for found in derivation.gradients
     }
-    values = dict(start)
+    values, found = dict(start), dict(start)
     for quantity in derivation.quantities:
         name = quantity.name.plain
         formulas = {quantity.definition: None} | dict.fromkeys(forms.get(name, ()))
         results = [hand.rounded(hand.worked_out(formula, values)) for formula in formulas]
-        values[name] = hull(results)
-    return values
+        found[name] = hull(results)
+        values[name] = own.get(name, found[name])
+    return found
 
 
 def _hulls(found: Iterable[Ranges]) -> Ranges:

@@ -90,9 +90,9 @@ class _Irrational(Exception):
 def _fraction(expression: Expression, values: Mapping[str, Decimal]) -> Fraction:
     match expression:
         case Number(value):
-            return Fraction(value)
+            return _as_fraction(value)
         case Symbol(name):
-            return Fraction(values[name])
+            return _as_fraction(values[name])
         case Negative(operand):
             return -_fraction(operand, values)
         case Sum(terms):
@@ -107,6 +107,12 @@ def _fraction(expression: Expression, values: Mapping[str, Decimal]) -> Fraction
             return _root(_fraction(argument, values))
         case Call() | Cases():
             raise _Irrational
+
+
+def _as_fraction(value: Decimal) -> Fraction:
+    if abs(value.adjusted()) > MOST_DIGITS:
+        raise _Irrational  # a fraction of so many digits takes all memory
+    return Fraction(value)
 
 
 def _power(base: Fraction, exponent: Fraction) -> Fraction:

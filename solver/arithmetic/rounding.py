@@ -43,7 +43,7 @@ def round_to(
 
 
 def distance_to_jump(value: Decimal, places: int, *, mode: Mode, digits: Digits) -> Decimal:
-    """How far a value is from the nearest one at which `round_to` jumps, in units of its last place.
+    """How far a value is from the nearest at which `round_to` jumps, in units of the last place.
 
     That is a tie, or where digits are cut off a value that ends there. What ends there itself needs
     no rounding, and is half a unit from everything.

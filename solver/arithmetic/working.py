@@ -8,7 +8,7 @@ for the line to come out as printed. Either way a reader with a calculator gets 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import lru_cache
@@ -26,7 +26,13 @@ from solver.exercise.options import Form
 from solver.formulas.expression import names_in
 
 EXTRA_PLACES = 12
-"""How many places beyond the final ones `auto` tries, and an exact line may need."""
+"""How many places beyond the final ones `auto` tries."""
+
+EXTRA_PLACES_OF_A_LINE = 40
+"""How many an exact line may need, where large operands cancel."""
+
+LARGEST_MAGNITUDE = 40
+"""Numbers from 1e41 on are refused: no page holds them, and their last digits would be lost."""
 
 ITERATIONS_TO_SHOW = 10
 """With more iterations than this, and no word of which to show, the first and the last are."""
@@ -70,13 +76,21 @@ class _Task:
     formula: Formula
     line: tuple[object, ...]
 
-    def at(self, values: Values) -> Evaluated:
-        """Its value; ExerciseError where it has none."""
+    def at(self, values: Values, inexact: Collection[str] = ()) -> Evaluated:
+        """Its value; ExerciseError where it has none, or none that a page could hold."""
         try:
-            return self.formula.at(values)
+            found = self.formula.at(values, inexact)
         except ArithmeticError:
-            operands = ", ".join(f"{name} = {values[name]:.6g}" for name in self.formula.names)
-            raise ExerciseError(f"{self.name} has no value for {operands}") from None
+            raise ExerciseError(f"{self.name} has no value{self._operands(values)}") from None
+        if found.value.adjusted() > LARGEST_MAGNITUDE:
+            raise ExerciseError(
+                f"{self.name} is beyond 1e{LARGEST_MAGNITUDE}{self._operands(values)}"
+            )
+        return found
+
+    def _operands(self, values: Values) -> str:
+        named = ", ".join(f"{name} = {values[name]:.6g}" for name in self.formula.names)
+        return f" for {named}" if named else ""
 
 
 def work(exercise: Exercise, derivation: Derivation) -> Solution:
@@ -134,14 +148,20 @@ def _forward_tasks(derivation: Derivation) -> tuple[_Task, ...]:
 
 def forward_values(derivation: Derivation, stated: Values) -> Values:
     """The exact value of every quantity of the forward pass, and of all that is stated."""
-    return _worked_out(_forward_tasks(derivation), stated)
+    return _worked_out(_forward_tasks(derivation), stated)[0]
 
 
-def _worked_out(tasks: Iterable[_Task], stated: Values) -> Values:
-    values = dict(stated)
+def _worked_out(
+    tasks: Iterable[_Task], stated: Values, inexact: Collection[str] = ()
+) -> tuple[Values, frozenset[str]]:
+    """Every exact value, and the names of those that go on after their last digit."""
+    values, rounded = dict(stated), set(inexact)
     for task in tasks:
-        values[task.name] = task.at(values).value
-    return values
+        found = task.at(values, rounded)
+        values[task.name] = found.value
+        if not found.is_exact:
+            rounded.add(task.name)
+    return values, frozenset(rounded)
 
 
 def _exact_turns(exercise: Exercise, derivation: Derivation) -> Iterator[Turn]:
@@ -151,14 +171,16 @@ def _exact_turns(exercise: Exercise, derivation: Derivation) -> Iterator[Turn]:
     steps = exercise.iterations * samples
     counts = any(STEP_NUMBER in names_in(q.definition) for q in derivation.of_kind(Kind.STATE))
     carried: Values = derivation.starts
+    inexact: frozenset[str] = frozenset()
     for number in range(steps):
         iteration, turn = divmod(number, samples)
         stated = {**data[turn], **({STEP_NUMBER: Decimal(number + 1)} if counts else {})}
-        exact = _worked_out(_tasks(derivation), {**stated, **carried})
+        exact, rounded = _worked_out(_tasks(derivation), {**stated, **carried}, inexact)
         shows = number == steps - 1 or _shows(exercise, iteration + 1)
         sample = turn + 1 if samples > 1 else 0
         yield Turn(iteration + 1, sample, stated, exact if shows else None)
         carried = {old: exact[new] for old, new in derivation.carried.items()}
+        inexact = frozenset(old for old, new in derivation.carried.items() if new in rounded)
 
 
 def _shows(exercise: Exercise, iteration: int) -> bool:
@@ -225,21 +247,24 @@ def _after(training: Training, last: Round, policy: Policy) -> Mapping[str, Calc
         old: last.calculations[new].value.exact for old, new in carried.items()
     }
     forward = _forward_tasks(training.derivation)
-    worked_out = _worked_out(forward, exact)
+    worked_out, _ = _worked_out(forward, exact, exact.keys())
     return _calculations(forward, worked_out, start, replace(policy, answers=None))
 
 
 def _finals(last: Round, policy: Policy) -> Iterator[tuple[str, Value]]:
     for found in last.calculations.values():
         if found.quantity.kind is policy.answers:
-            yield found.quantity.subject, Value(found.value.exact, policy.final(_settled(found)))
+            yield (
+                found.quantity.subject,
+                Value(found.value.exact, policy.final(_settled(found, policy))),
+            )
 
 
-def _settled(calculation: Calculation) -> Decimal:
+def _settled(calculation: Calculation, policy: Policy) -> Decimal:
     """The value a final answer is rounded from: unrounded, unless it is dictated."""
     if calculation.is_forced:
         return calculation.value.shown
-    return calculation.computed.value
+    return calculation.value.exact if policy.working == "exact" else calculation.computed.value
 
 
 def _calculations(
@@ -303,7 +328,7 @@ def _fewest_digits(tasks: list[_Task], exact: Values, start: Values, policy: Pol
     targets = [policy.shown(task.quantity, exact[task.name]) for task in tasks]
     names = dict.fromkeys(name for task in tasks for name in task.formula.names)
     operands: Values = {}
-    for extra in range(EXTRA_PLACES + 1):
+    for extra in range(EXTRA_PLACES_OF_A_LINE + 1):
         operands = {
             name: start[name]
             if start.get(name) == exact[name]

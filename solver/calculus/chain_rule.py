@@ -139,7 +139,7 @@ def _sign_changed(path: Path) -> Path:
     """A path from the loss with its first formula negated; one from an error as it is."""
     if path[0].partial is None:
         return path
-    first = next(i for i, factor in enumerate(path) if factor.term.shown != ONE)
+    first = next((i for i, factor in enumerate(path) if factor.term.shown != ONE), 0)
     changed = path[first]
     term = Term(_negated(changed.term.shown), _negated(changed.term.valued))
     flipped = Factor(changed.child, changed.chain, term, changed.partial, changed.parent_role)

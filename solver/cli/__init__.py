@@ -8,6 +8,8 @@ from __future__ import annotations
 import click
 
 from solver.cli.common import Commands
+from solver.cli.grading import grade
+from solver.cli.listing import mistakes
 from solver.cli.solving import solve
 from solver.cli.starting import completion, new, schema
 from solver.cli.varying import vary
@@ -23,5 +25,5 @@ def main() -> None:
     """
 
 
-for _command in (solve, vary, new, schema, completion):
+for _command in (solve, vary, mistakes, grade, new, schema, completion):
     main.add_command(_command)

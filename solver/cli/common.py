@@ -10,6 +10,9 @@ from click.shell_completion import CompletionItem
 from solver.errors import SolverError, did_you_mean
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
+    from solver.arithmetic.solution import Solution
     from solver.exercise import Exercise
 
 FORMAT_NAMES = ("tex", "json", "pdf")
@@ -71,3 +74,22 @@ def tell(message: str, *, quiet: bool) -> None:
     """Say something on standard error."""
     if not quiet:
         click.echo(message, err=True)
+
+
+def located(exercise: Exercise, path: Path) -> Solution:
+    """The solution, or an error that names the file."""
+    from solver import passes
+    from solver.errors import ExerciseError
+
+    try:
+        return passes.solve(exercise)
+    except ExerciseError as error:
+        raise error.located(str(path)) from None
+
+
+def sentence(language: str, mistake: str) -> str:
+    """What a mistake is, in one language."""
+    from solver.output.environment import phrases
+
+    macros = vars(phrases(language))
+    return str(macros["mistake"](mistake)).strip()

@@ -4,15 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
-from solver.cli.common import FORMAT_NAMES, MAX_PLACES, Language, languages_of, tell
-
-if TYPE_CHECKING:
-    from solver.arithmetic.solution import Solution
-    from solver.exercise import Exercise
+from solver.cli.common import FORMAT_NAMES, MAX_PLACES, Language, languages_of, located, tell
 
 
 @click.command()
@@ -71,7 +66,7 @@ def solve(
     from solver.output.latex import Part
 
     loaded = passes.load(exercise)
-    solution = _located(loaded, exercise)
+    solution = located(loaded, exercise)
     written = passes.write(
         passes.explain(solution, accept=accept),
         folder / (exercise.stem.strip(".") or "exercise"),
@@ -89,14 +84,3 @@ def solve(
             "the key says so",
             quiet=quiet,
         )
-
-
-def _located(exercise: Exercise, path: Path) -> Solution:
-    """The solution, or an error that names the file."""
-    from solver import passes
-    from solver.errors import ExerciseError
-
-    try:
-        return passes.solve(exercise)
-    except ExerciseError as error:
-        raise error.located(str(path)) from None

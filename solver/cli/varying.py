@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from solver.exam.executors import Workers
     from solver.exam.making import Chunk
     from solver.exam.roster import Student
+    from solver.exam.variants import ExerciseFile
 
 MAX_COUNT = 1_000_000
 
@@ -77,6 +78,12 @@ MAX_COUNT = 1_000_000
     type=click.Path(path_type=Path, exists=True, file_okay=False),
     help="A folder of your own templates, which take the place of ours of the same name.",
 )
+@click.option(
+    "--dry-run",
+    is_flag=True,
+    help="Make no documents: print how many draws are kept and how the answers spread, and write "
+    "a picture of that.",
+)
 @click.option("--quiet", "-q", is_flag=True, help="Say nothing unless something is wrong.")
 def vary(
     exercise: Path,
@@ -90,6 +97,7 @@ def vary(
     dask: str | None,
     folder: Path,
     templates: Path | None,
+    dry_run: bool,
     quiet: bool,
 ) -> None:
     """Write variants of EXERCISE with other numbers: for each a paper and a key of its own.
@@ -104,10 +112,13 @@ def vary(
     students = read_roster(roster) if roster else ()
     number = _number(count, students)
     file = read(exercise)
-    name = f"{exercise.stem.strip('.') or 'exercise'}-seed-{seed}"
+    folder /= f"{exercise.stem.strip('.') or 'exercise'}-seed-{seed}"
+    if dry_run:
+        _survey(file, folder / "draws.svg", seed=seed, count=number, quiet=quiet)
+        return
     batch = plan(
         file,
-        folder / name,
+        folder,
         count=number,
         seed=seed,
         languages=languages or languages_of(file.exercise),
@@ -120,6 +131,21 @@ def vary(
         with _workers(jobs, dask, chunks=len(chunks)) as workers:
             failures = _make(batch, chunks, workers, quiet=quiet)
         _report(batch, failures, quiet=quiet)
+
+
+def _survey(file: ExerciseFile, path: Path, *, seed: int, count: int, quiet: bool) -> None:
+    """Say what the draws are like; exit code 1 where they come to nothing."""
+    from solver.exam.report import picture, survey, table
+    from solver.output.files import write_file
+
+    with _bar(count, quiet=quiet) as advance:
+        found = survey(file, seed=seed, count=count, progress=advance)
+    click.echo(table(found))
+    if found.answers:
+        write_file(path, picture(found))
+        tell(f"wrote {path}", quiet=quiet)
+    if found.problem:
+        click.get_current_context().exit(1)
 
 
 def _number(count: int | None, students: Sequence[Student]) -> int:

@@ -130,7 +130,13 @@ def _is_printed(solution: Solution, gradient: Gradient) -> bool:
         return True
     corrected = {found.subject for found in derivation.of_kind(Kind.CORRECTION)}
     is_said = gradient.kind is Kind.GRADIENT and gradient.subject in corrected
-    return gradient.subject in derivation.asked and not is_said
+    return gradient.subject in _worked_out(solution) and not is_said
+
+
+def _worked_out(solution: Solution) -> tuple[str, ...]:
+    """The parameters whose steps are shown: where more steps follow, all that they need."""
+    derivation = solution.derivation
+    return derivation.asked if solution.exercise.is_one_step else derivation.trained
 
 
 def _updates(solution: Solution, one: Round) -> tuple[Step, ...]:
@@ -138,7 +144,7 @@ def _updates(solution: Solution, one: Round) -> tuple[Step, ...]:
         definition_step(solution, found)
         for found in one.calculations.values()
         if found.quantity.kind in (Kind.STATE, Kind.UPDATED)
-        and found.quantity.subject in solution.derivation.asked
+        and found.quantity.subject in _worked_out(solution)
     )
 
 
@@ -157,6 +163,10 @@ def _loss_after(solution: Solution) -> Section:
         steps = matrix_forward(solution, solution.after)
     else:
         steps = _definitions(solution, solution.after.values(), Kind.FORWARD)
-    values = (solution.rounds[0].shown(loss.plain), solution.after[loss.plain].value.shown)
-    facts = tuple(Labelled(loss.name.latex, print_number(value)) for value in values)
+    # The same sample before and after; and the true values, whatever the working digits were.
+    first = next(one for one in solution.rounds if one.sample == solution.last.sample)
+    facts = tuple(
+        Labelled(loss.name.latex, print_number(solution.policy.final(found.value.exact)))
+        for found in (first.calculations[loss.plain], solution.after[loss.plain])
+    )
     return Section(SectionKind.LOSS_AFTER, steps, facts=facts)

@@ -14,7 +14,7 @@ from solver.calculus.graph import Role
 from solver.calculus.network import notation_of
 from solver.calculus.updates import step
 from solver.document.layered import fused_activation, layer_facts, network_picture, sample_facts
-from solver.document.printing import print_number, print_symbols
+from solver.document.printing import Math, Piece, as_text, print_number, print_symbols
 from solver.document.steps import (
     Correction,
     Equation,
@@ -31,8 +31,8 @@ from solver.document.system import (
 )
 from solver.exercise.model import Exercise
 from solver.exercise.notation import Name, correction, derivative
-from solver.formulas import OPTIMIZERS
-from solver.formulas.expression import Symbol
+from solver.formulas import OPTIMIZERS, PENALTIES
+from solver.formulas.expression import Symbol, substitute
 
 
 def problem_of(solution: Solution) -> Problem:
@@ -60,6 +60,13 @@ def problem_of(solution: Solution) -> Problem:
         counts_steps=STEP_NUMBER in solution.first,
         fused="" if is_system else fused_activation(exercise),
         iterations=exercise.iterations,
+        held=tuple(
+            node.name.latex
+            for node in graph.parameters
+            if solution.derivation.carried
+            and not exercise.is_one_step
+            and node.plain not in solution.derivation.trained
+        ),
         asked=tuple(latex[name] for name in solution.derivation.asked),
         asked_updated=tuple(found.updated_name for found in final_answers(solution)),
         asks_for_all=len(solution.derivation.asked) == len(graph.parameters),
@@ -76,9 +83,22 @@ def _is_unusual(exercise: Exercise) -> bool:
 def _loss_equations(solution: Solution) -> Iterator[Equation]:
     """The loss, then what it is made of, from the whole to its parts."""
     graph, latex = solution.derivation.graph, solution.derivation.latex
-    for node in (graph.loss, *graph.having(Role.PENALTY, Role.LOSS_TERM)):
-        if node.definition is not None:
+    for node in (graph.loss, *reversed(graph.having(Role.PENALTY, Role.LOSS_TERM))):
+        if node.role is Role.PENALTY:
+            yield Equation(node.name.latex, _penalty_of_any_weight(solution))
+        elif node.definition is not None:
             yield Equation(node.name.latex, print_symbols(node.definition, latex))
+
+
+def _penalty_of_any_weight(solution: Solution) -> Math:
+    """The penalty as a sum over all weights, in one term."""
+    latex = {**solution.derivation.latex, "w": "w"}
+    terms = (
+        substitute(PENALTIES[name].term, {"lambda": Symbol(f"lambda_{name}")})
+        for name in solution.exercise.penalty
+    )
+    written = " + ".join(as_text(print_symbols(term, latex)) for term in terms)
+    return (Piece(rf"\textstyle\sum_w {written}"),)
 
 
 def final_answers(
@@ -111,7 +131,10 @@ def _ends(solution: Solution, accepted: Interval) -> tuple[str, ...]:
 
 
 def _gradient_of(solution: Solution, name: str) -> str:
+    """As a final answer where the digits are the program's choice, else as it was worked out."""
     calculation = solution.last.calculations[name]
+    if solution.exercise.rounding.working in ("auto", "exact") and not calculation.is_forced:
+        return print_number(solution.policy.final(calculation.value.exact))
     if solution.policy.answers is Kind.GRADIENT:
         return print_number(solution.finals[calculation.quantity.subject].shown)
     return print_number(calculation.value.shown)

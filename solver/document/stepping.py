@@ -38,8 +38,10 @@ _KINDS = {
 def definition_step(solution: Solution, calculation: Calculation) -> Step:
     """A quantity from its definition: symbols, numbers, products, result."""
     quantity = calculation.quantity
+    kind = _step_kind(solution, quantity)
     lines: tuple[Line, ...] = tuple(_number_lines(calculation, quantity.definition))
-    if not isinstance(quantity.definition, Cases):
+    is_defined_before = quantity.kind is Kind.LOCAL or kind is StepKind.ACTIVATION
+    if not (isinstance(quantity.definition, Cases) and is_defined_before):
         symbols = print_symbols(quantity.definition, solution.derivation.latex)
         lines = (Line(LineRole.SYMBOLS, symbols), *lines)
     return _step(solution, quantity, lines)

@@ -165,7 +165,7 @@ class Problem:
     all that the optimizer and the penalties need; `update` spells a step out where it is more than
     one of gradient descent, `has_states` that something is carried from step to
     step, `counts_steps` that `t` counts them. `fused` is the activation function that the loss is
-    differentiated together with.
+    differentiated together with; `held` are the parameters that keep their values in steps to come.
     """
 
     title: Text
@@ -185,6 +185,7 @@ class Problem:
     counts_steps: bool
     fused: str
     iterations: int
+    held: tuple[str, ...]
     asked: tuple[str, ...]
     asked_updated: tuple[str, ...]
     asks_for_all: bool

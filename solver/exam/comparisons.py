@@ -1,6 +1,6 @@
 """Comparisons between an exercise's quantities, as an instructor types them: `0 < h1 <= y1 + 1`.
 
-Plain names that no formula could have, such as sig(h1), dLoss/dw11 or w11+, are quantities here too.
+Plain names that no formula could have, such as sig(h1), dLoss/dw11 or w11+, are quantities too.
 """
 
 from __future__ import annotations

@@ -98,7 +98,8 @@ def _signs(name: str, is_right: Callable[[Decimal], bool]) -> Row:
         units = _picked(wanted, [node.plain for node in nodes], name)
         if units:
             yield Condition(
-                name, lambda draw: all(is_right(step[unit]) for step in draw.steps for unit in units)
+                name,
+                lambda draw: all(is_right(step[unit]) for step in draw.steps for unit in units),
             )
 
     return Row(name, conditions)
@@ -159,8 +160,10 @@ def _gradients(subject: Subject) -> Iterator[Condition]:
     if subject.accept.nonzero_gradients:
         yield Condition(
             "nonzero_gradients",
-            lambda draw: not any(
-                _rounds_to_zero(step[name], rounding) for step in draw.steps for name in names
+            lambda draw: (
+                not any(
+                    _rounds_to_zero(step[name], rounding) for step in draw.steps for name in names
+                )
             ),
         )
 
@@ -181,9 +184,13 @@ def _falling_loss(subject: Subject) -> Iterator[Condition]:
 
 def _loss_falls(draw: Draw) -> bool:
     """Online, it is the sum of all samples' losses that has to."""
-    derivation, last = draw.training.derivation, draw.training.turns[-1].exact
+    derivation, turns = draw.training.derivation, draw.training.turns
+    last = turns[-1].exact
     assert last is not None, "the last step is always shown"
     after = {old: last[new] for old, new in derivation.carried.items()}
+    if not draw.exercise.is_online and turns[0].exact is not None:
+        before = turns[0].exact[derivation.graph.loss.plain]
+        return _loss(derivation, [{**turns[0].stated, **after}]) < before
     samples = range(len(draw.exercise.inputs) if draw.exercise.is_online else 1)
     stated = [givens(draw.exercise, turn=turn) for turn in samples]
     return _loss(derivation, [{**one, **after} for one in stated]) < _loss(derivation, stated)

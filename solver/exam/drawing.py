@@ -170,11 +170,13 @@ class _Lane:
             problem = f"there are only {self.deck.variation.size:,} different variants"
         else:
             problem = (
-                f"of the {others.made:,} draws that this variant could be, {others.kept:,} are other"
-                f" variants: {_told(Counter(others.refused))}"
+                f"of the {others.made:,} draws that this variant could be, {others.kept:,} are"
+                f" other variants: {_told(Counter(others.refused))}"
             )
         return NothingDrawn(
-            f"{problem}; let more numbers vary, or in smaller steps", Draws(0, refused), place="vary"
+            f"{problem}; let more numbers vary, or in smaller steps",
+            Draws(0, refused),
+            place="vary",
         )
 
     def _numbers(self, place: int) -> tuple[Decimal, ...]:

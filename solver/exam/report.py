@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from pathlib import Path
 from time import perf_counter_ns
 from xml.etree import ElementTree as ET
 
@@ -175,13 +176,15 @@ def picture(found: Survey) -> bytes:
         },
     )
     ET.SubElement(root, "rect", {"width": f"{width}", "height": f"{height}", "fill": "white"})
-    _text(root, _MARGIN, 24, f"{found.draws.kept:,} variants of {found.source}, seed {found.seed}")
+    name = Path(found.source).name
+    _text(root, _MARGIN, 24, f"{found.draws.kept:,} variants of {name}, seed {found.seed}")
     for place, spread in enumerate(found.answers):
         row, column = divmod(place, across)
         moved = f"translate({column * _WIDTH} {_TOP + row * (_HEIGHT + 2 * _MARGIN)})"
         _histogram(ET.SubElement(root, "g", {"transform": moved}), spread)
     ET.indent(root)
-    return ET.tostring(root, encoding="utf-8", xml_declaration=True) + b"\n"
+    text = ET.tostring(root, encoding="unicode")
+    return f'<?xml version="1.0" encoding="utf-8"?>\n{text}\n'.encode()
 
 
 def _histogram(group: ET.Element, spread: Spread) -> None:

@@ -1,4 +1,4 @@
-"""The numbers of an exercise file, each with its plain name, its group and its place in the file."""
+"""The numbers of an exercise file, each with its name, its group and its place in the file."""
 
 from __future__ import annotations
 
@@ -33,8 +33,8 @@ def slots_of(exercise: Exercise, content: Mapping[str, Any]) -> tuple[Slot, ...]
 
     `content` is what TOML makes of the file that the exercise comes from.
     """
-    own = _of_equations if exercise.equations else _of_network
-    found = (*own(exercise, content), *_learning_rate(exercise))
+    own = _of_equations(content) if exercise.equations else _of_network(exercise, content)
+    found = (*own, *_learning_rate(exercise))
     return tuple(Slot(name, group, path, number(_at(content, path))) for name, group, path in found)
 
 
@@ -46,7 +46,7 @@ def _learning_rate(exercise: Exercise) -> Iterator[_Place]:
         yield "learning_rate", "learning_rate", ("learning_rate",)
 
 
-def _of_equations(exercise: Exercise, content: Mapping[str, Any]) -> Iterator[_Place]:
+def _of_equations(content: Mapping[str, Any]) -> Iterator[_Place]:
     """The numbers of `[given]` and `[parameters]`; of lists, with subscripts from 1."""
     for group in ("given", "parameters"):
         for key, entry in content.get(group, {}).items():

@@ -62,6 +62,12 @@ def typeset_together(sources: Sequence[str]) -> Iterator[Pages | TypesettingErro
             start = stop
 
 
+def together(sources: Sequence[str]) -> str:
+    """The documents, all of which have the preamble of the first, as one."""
+    parted = [_parted(source) for source in sources]
+    return _together(parted[0][0], [body for _, body in parted])
+
+
 def cut(parts: Sequence[Pages]) -> bytes:
     """The parts as a PDF of their own: with the fonts of these pages only, each font once."""
     made = pikepdf.new()
@@ -97,9 +103,13 @@ def _typeset(preamble: str, bodies: Sequence[str]) -> Iterator[Pages | Typesetti
 
 
 def _run(preamble: str, bodies: Sequence[str]) -> Typeset:
+    seconds = SECONDS + SECONDS_FOR_EACH * len(bodies)
+    return typeset(_together(preamble, bodies), seconds=seconds)
+
+
+def _together(preamble: str, bodies: Sequence[str]) -> str:
     each = (_EACH % (body, _MARK) for body in bodies)
-    source = "".join((preamble, _START, *each, _END, "\n"))
-    return typeset(source, seconds=SECONDS + SECONDS_FOR_EACH * len(bodies))
+    return "".join((preamble, _START, *each, _END, "\n"))
 
 
 def _pages(made: Typeset, documents: int) -> list[Pages]:

@@ -65,8 +65,8 @@ def read(path: str | Path) -> ExerciseFile:
 def draw(file: ExerciseFile, *, seed: int, number: int) -> Variant:
     """The variant of this number: the same every time, on every machine, in any order.
 
-    Raises NothingDrawn, an ExerciseError that names the conditions that refused and how often, where
-    they leave too little to draw from, and where there are no more than so many different variants.
+    Raises NothingDrawn, an ExerciseError that names the conditions that refused and how often,
+    where they leave too little to draw from, and where there are no more different variants.
     """
     try:
         found = kept(file.text, seed=seed, number=number)

@@ -30,6 +30,17 @@ class Chosen:
     name: str
     constants: FrozenMapping[Decimal]
 
+    def __eq__(self, other: object) -> bool:
+        """Whether it is the same choice with the same digits: 1 and 1.00 print differently."""
+        return isinstance(other, Chosen) and self._digits == other._digits
+
+    def __hash__(self) -> int:
+        return hash(self._digits)
+
+    @property
+    def _digits(self) -> tuple[object, ...]:
+        return (self.name, *((key, str(value)) for key, value in self.constants.items()))
+
     @property
     def written(self) -> object:
         """The choice as it is typed, in values of JSON's kind."""

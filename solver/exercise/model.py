@@ -30,6 +30,7 @@ from solver.exercise.expansion import misfits_of_equations
 from solver.exercise.fields import (
     FrozenMapping,
     Names,
+    NumbersByName,
     OneOf,
     Path,
     Rate,
@@ -236,6 +237,15 @@ class Exercise(Table):
     rounding: Rounding = Field(
         default_factory=Rounding, description="The rules for rounding, in a table of their own."
     )
+    points: NumbersByName = Field(
+        default_factory=FrozenMapping,
+        description=(
+            "What each answer is worth to `backprop grade`, by the plain name of its parameter; `*`"
+            " stands for any characters. Where several fit, the last counts; without a word it"
+            " is 1."
+        ),
+        examples=[{"w1*": 2, "b1": 3}],
+    )
     vary: Vary = Field(
         default_factory=Vary,
         description="Which numbers `backprop vary` changes, in a table of their own.",
@@ -313,7 +323,7 @@ class Exercise(Table):
         if self.equations:
             return (
                 (tuple(self.given), tuple(self.parameters), self.equations, self.loss_name),
-                (self.learning_rate is None, self.optimizer.name),
+                (self.learning_rate is None, self.optimizer.name, self.is_one_step),
                 (self.notation, self.names, self.form, self.ask, self.frozen),
             )
         layers = tuple(

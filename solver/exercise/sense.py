@@ -22,8 +22,11 @@ def senseless_loss(loss: Chosen, output: Chosen) -> Iterator[tuple[Path, str]]:
             yield ("loss",), f"{name} has to be above 0, found {value}"
     row = LOSSES[loss.name]
     if row.fused_with is not None and output.name not in PROBABILITIES:
-        rule = f"the loss {quoted(loss.name)} needs outputs {row.outputs.description}"
-        yield ("loss",), f"{rule}: give the last layer the activation {quoted(row.fused_with)}"
+        rule = f"the loss {quoted(loss.name)} is of probabilities"
+        yield (
+            ("loss",),
+            f"{rule}: give the last layer the activation {listed(sorted(PROBABILITIES))}",
+        )
 
 
 def senseless_targets(

@@ -57,6 +57,15 @@ class Number(_Operators):
 
     value: Decimal
 
+    def __eq__(self, other: object) -> bool:
+        """Whether it is written with the same digits: 1 and 1.00 print differently."""
+        if not isinstance(other, Number):
+            return NotImplemented
+        return self.value.as_tuple() == other.value.as_tuple()
+
+    def __hash__(self) -> int:
+        return hash(self.value)
+
 
 @dataclass(frozen=True, slots=True)
 class Symbol(_Operators):

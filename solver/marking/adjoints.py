@@ -20,7 +20,7 @@ from solver.exercise.notation import derivative
 from solver.exercise.options import Form, Slope
 from solver.exercise.patterns import picked
 from solver.formulas import OPTIMIZERS
-from solver.formulas.expression import Expression, Symbol, names_in, product_of, sum_of
+from solver.formulas.expression import ONE, Expression, Symbol, names_in, product_of, sum_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,14 +39,12 @@ class Edge:
 
     @property
     def arriving(self) -> Expression:
-        """The loss's derivative by the child."""
-        return slope_by(self.graph, self.child)
+        """The loss's derivative by the child; of the loss by itself, 1."""
+        return ONE if self.child is self.graph.loss else slope_by(self.graph, self.child)
 
     @property
     def right(self) -> Expression:
         """What the chain rule has flow along it."""
-        if self.child is self.graph.loss:
-            return self.partial
         return product_of((self.arriving, self.partial))
 
 

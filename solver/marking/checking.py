@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -25,6 +26,7 @@ from solver.marking.spelling import number_text, spelled
 from solver.marking.symbolic import Comparison, Equations
 
 _NOTHING = Expected()
+_CUT_OFF = re.compile(r"cut off|truncat|截断|截尾|截去|去尾|舍去", re.IGNORECASE)
 
 
 def check(source: Source, expected: Expected = _NOTHING) -> Report:
@@ -71,11 +73,12 @@ class _Run:
     def cut_off_instead(self, judge: Judge) -> Judge | None:
         """The same with numbers cut off, where that is what most of its findings come down to."""
         blamed = sum(found.is_cut_off for found in judge.findings)
-        if blamed < 2:
+        says_so = _CUT_OFF.search(self.source.text) is not None
+        if blamed < (1 if says_so else 2):
             return None
         other = self.judged(cut_off=True)
-        worse = sum(found.kind is Kind.WRONG for found in other.findings)
-        return other if 3 * worse < blamed else None
+        worse = sum(found.is_cut_off for found in other.findings)
+        return other if worse * (1 if says_so else 3) < blamed else None
 
     def _steps(self, comparison: Comparison) -> Iterator[Finding]:
         for broken in broken_rules(self.key.chains, comparison):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from solver.formulas.expression import Call, Expression, Number
 from solver.marking.grammar import DERIVATIVE
@@ -20,6 +20,9 @@ class Cell:
     known: Known | None
     is_right: bool
     is_after: bool
+
+
+_Role = Callable[[Printed, Expression], Known | None]
 
 
 def _before(printed: Printed, name: Expression) -> Known | None:
@@ -46,33 +49,37 @@ def _gradient(printed: Printed, name: Expression) -> Known | None:
     return found[0] if found else None
 
 
-_ROLES: tuple[Callable[[Printed, Expression], Known | None], ...] = (
-    _before, _gradient, _after, _now,
-)  # fmt: skip
-
-
 def cells(table: tuple[Row, ...], printed: Printed, *, cut_off: bool) -> Iterator[Cell]:
     """Every number of a table; a column is what most of its rows are.
 
-    A column in which hardly a number is known shows something else, and is left alone.
+    A column in which few numbers are known shows something else, and is left alone.
     """
     width = max((len(row.numbers) for row in table), default=0)
     for column in range(width):
         rows = [row for row in table if column < len(row.numbers)]
-        found = [_column(rows, column, role, printed, cut_off=cut_off) for role in _ROLES]
-        best = max(range(len(_ROLES)), key=lambda place: sum(c.is_right for c in found[place]))
-        right = sum(cell.is_right for cell in found[best])
-        if 2 * right >= len(rows):
-            is_after = _ROLES[best] is _after
-            yield from (
-                Cell(c.row, c.number, c.known, c.is_right, is_after) for c in found[best]
-            )
+        best: tuple[int, list[Cell], bool] = (0, [], False)
+        for role, needed in _roles(column, width):
+            found = _column(rows, column, role, printed, cut_off=cut_off)
+            right = sum(cell.is_right for cell in found)
+            if right > best[0] and 4 * right >= needed * len(found):
+                best = (right, found, role is _after)
+        yield from (replace(cell, is_after=best[2]) for cell in best[1])
+
+
+def _roles(column: int, width: int) -> Iterator[tuple[_Role, int]]:
+    """What a column may show, and how many quarters of its rows must agree."""
+    if column == 0:
+        yield _before, 2
+    if column == width - 1:
+        yield _after, 2
+    yield _gradient, 3
+    yield _now, 3
 
 
 def _column(
     rows: list[Row],
     column: int,
-    role: Callable[[Printed, Expression], Known | None],
+    role: _Role,
     printed: Printed,
     *,
     cut_off: bool,

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from solver.arithmetic.evaluation import evaluate
-from solver.formulas.expression import Expression, Number, Symbol
+from solver.formulas.expression import Expression, Number, Product, Symbol
 from solver.marking.findings import Kind, Verdict
 from solver.marking.literals import WORKING, is_numeric, literal, rounded, rounds_to, same, unit_of
-from solver.marking.matching import Pair, is_atom, pairs_of
+from solver.marking.matching import Pair, folded, is_atom, pairs_of, tidied
 from solver.marking.printed import Known, Origin, Printed, Unbound, blur
 from solver.marking.spelling import number_text, short, spelled
 
@@ -108,7 +108,8 @@ class Comparer:
             return _TRUE
         if reach and is_open:
             message = f"the numbers printed give {right}; only unrounded ones could give this"
-            return Outcome(Verdict.ROUNDED, Kind.OPEN, message, right)
+            is_cut_off = rounds_to(value, number, cut_off=not self.cut_off)
+            return Outcome(Verdict.ROUNDED, Kind.OPEN, message, right, is_cut_off)
         return _wrong(
             f"it is {right} ({short(value)})" if right != short(value) else f"it is {right}",
             right,
@@ -147,7 +148,7 @@ class Comparer:
         self, left: Expression, sign: str, right: Expression, without: frozenset[Expression]
     ) -> Outcome:
         """A formula, and the same with numbers put in."""
-        pairs = pairs_of(left, right)
+        pairs = self._pairs(left, right)
         if pairs is None:
             return self._by_value(left, right, without)
         new: dict[Expression, Number] = {}
@@ -168,6 +169,18 @@ class Comparer:
         for quantity, number in new.items():
             self.printed.bind(quantity, Known(number, Origin.INFERRED))
         return EXACT if sign == "≈" and self._fits_exactly(pairs) else _TRUE
+
+    def _pairs(self, left: Expression, right: Expression) -> list[Pair] | None:
+        """What stands for what; for a product worked out before, one number may stand."""
+        pairs = pairs_of(left, right)
+        if pairs is not None:
+            return pairs
+        products = [tidied(key) for key in self.printed.known if isinstance(tidied(key), Product)]
+        shorter, names = folded(left, [key for key in products if isinstance(key, Product)])
+        pairs = pairs_of(shorter, right)
+        if pairs is None:
+            return None
+        return [(names.get(one, one) if isinstance(one, Symbol) else one, other) for one, other in pairs]
 
     def _fits_exactly(self, pairs: list[Pair]) -> bool:
         known = self.printed.known
@@ -194,7 +207,7 @@ class Comparer:
         if number is not None and known is not None:
             if known.agrees(number, cut_off=self.cut_off):
                 return None
-            if is_atom(quantity):
+            if is_atom(quantity) or unit_of(known.number) == unit_of(number):
                 return known.value
         value = self.printed.evaluate(quantity, without=without | {quantity} - _atoms(quantity)).value
         if number is not None:

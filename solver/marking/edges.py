@@ -1,4 +1,4 @@
-"""What mistakes are made of: which edges of the backward pass, and what flows along them instead."""
+"""What mistakes are made of: edges of the backward pass, and what flows along them instead."""
 
 from __future__ import annotations
 
@@ -35,11 +35,16 @@ def is_slope(edge: Edge) -> bool:
 
 
 def is_last_slope(edge: Edge) -> bool:
-    depth = max(node.layer for node in edge.graph.having(*_UNITS))
-    return is_slope(edge) and edge.parent.layer == depth
+    """The slope of an output unit."""
+    return is_slope(edge) and edge.parent.layer == _depth(edge.graph)
+
+
+def _depth(graph: Graph) -> int:
+    return max((node.layer for node in graph.having(*_UNITS)), default=0)
 
 
 def is_hidden_slope(edge: Edge) -> bool:
+    """The slope of any other unit."""
     return is_slope(edge) and not is_last_slope(edge)
 
 
@@ -60,14 +65,17 @@ def is_fork(edge: Edge) -> bool:
 
 
 def is_of_shared_bias(edge: Edge) -> bool:
+    """One of the units that share a bias."""
     return edge.parent.role is Role.BIAS and edge.places > 1
 
 
 def is_of_loss(edge: Edge) -> bool:
+    """From the loss, or a term of it, to an output."""
     return edge.child.role in (Role.LOSS_TERM, Role.LOSS) and edge.parent.role in _UNITS
 
 
 def has_half_a_square(edge: Edge) -> bool:
+    """From a loss that is half a square."""
     parts = _parts(edge.child.definition)
     halves = any(
         part == HALF or (isinstance(part, Quotient) and part.denominator == TWO) for part in parts
@@ -76,6 +84,7 @@ def has_half_a_square(edge: Edge) -> bool:
 
 
 def has_a_whole_square(edge: Edge) -> bool:
+    """From a loss that is a square, without a half."""
     squared = _is_squared(_parts(edge.child.definition))
     return is_of_loss(edge) and squared and not has_half_a_square(edge)
 
@@ -103,10 +112,12 @@ def _role(graph: Graph, partial: Expression) -> Role | None:
 
 
 def nothing(_: Edge) -> None:
-    return None
+    """It is forgotten."""
+    return
 
 
 def without_partial(edge: Edge) -> Expression:
+    """The partial is left out."""
     return edge.arriving
 
 
@@ -127,10 +138,12 @@ def input_for_output(edge: Edge) -> Expression:
 
 
 def times(factor: Expression) -> Rule:
+    """So many times what is right."""
     return lambda edge: product_of((factor, edge.right))
 
 
 def divided(edge: Edge) -> Expression:
+    """Division where the chain rule multiplies."""
     return Quotient(edge.arriving, edge.partial)
 
 
@@ -142,21 +155,18 @@ def swapped(edge: Edge) -> Expression:
     if len(targets) != 1 or len(outputs) != 1:
         return edge.right
     at = {targets[0]: Symbol(outputs[0]), outputs[0]: Symbol(targets[0])}
-    swapped = substitute(edge.partial, at)
-    return swapped if edge.child is edge.graph.loss else product_of((edge.arriving, swapped))
+    return product_of((edge.arriving, substitute(edge.partial, at)))
 
 
-def _slope_of_weight(edge: Edge) -> Symbol:
+def weight_gradient(edge: Edge) -> Symbol:
+    """The weight's gradient, where error times weight is right."""
     (name,) = names_in(edge.partial)
     return slope_by(edge.graph, edge.graph[name])
 
 
-def weight_gradient(edge: Edge) -> Expression:
-    return _slope_of_weight(edge)
-
-
 def times_weight_gradient(edge: Edge) -> Expression:
-    return product_of((edge.arriving, _slope_of_weight(edge)))
+    """Error times the weight's gradient."""
+    return product_of((edge.arriving, weight_gradient(edge)))
 
 
 def with_other_source(edge: Edge) -> Expression:
@@ -176,7 +186,7 @@ def _inputs(graph: Graph, beside: Node) -> list[str]:
 
 def _hidden(graph: Graph, beside: Node) -> list[str]:
     """What the first hidden layer hands on."""
-    units = [node for node in graph.having(*_UNITS) if node.layer == 1]
+    units = [node for node in graph.having(*_UNITS) if node.layer == 1 < _depth(graph)]
     outputs = [node for node in units if node.role is Role.ACTIVATION] or units
     return _of_sample([node.plain for node in outputs], beside)
 
@@ -195,10 +205,12 @@ def with_preactivation(edge: Edge) -> Expression:
 
 
 def is_of_first_layer(edge: Edge) -> bool:
+    """From a unit of the first layer to a weight of its own."""
     return is_of_weight(edge) and edge.parent.layer == 1
 
 
 def is_of_later_layer(edge: Edge) -> bool:
+    """From any other unit to a weight of its own."""
     return is_of_weight(edge) and edge.parent.layer > 1
 
 
@@ -206,10 +218,12 @@ def is_of_later_layer(edge: Edge) -> bool:
 
 
 def not_first(edge: Edge) -> bool:
+    """All but the first."""
     return edge.place > 0
 
 
 def not_last(edge: Edge) -> bool:
+    """All but the last."""
     return edge.place < edge.places - 1
 
 
@@ -221,8 +235,10 @@ def not_own(edge: Edge) -> bool:
 
 
 def both(left: Test, right: Test) -> Test:
+    """Edges that pass both tests."""
     return lambda edge: left(edge) and right(edge)
 
 
 def either(left: Test, right: Test) -> Test:
+    """Edges that pass one of the tests."""
     return lambda edge: left(edge) or right(edge)

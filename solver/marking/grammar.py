@@ -85,6 +85,12 @@ class _Parser:
         self.at += 1
         return token
 
+    def took(self, sign: str) -> bool:
+        if not self.sees(sign):
+            return False
+        self.take()
+        return True
+
     def sub(self, tokens: Tokens) -> Expression:
         return parse(tokens, self.reading)
 
@@ -192,6 +198,8 @@ class _Parser:
             if len(token.parts) > 1:
                 raise Unreadable("a root of another kind than the square root")
             return Call("sqrt", (self.sub(token.parts[0]),))
+        if token.kind == "macro" and token.text == "pi":
+            return Symbol(f"pi_{script(self.argument())}") if self.took("_") else Call("pi", ())
         if token.kind == "macro" and token.text == "partial":
             return Call(DERIVATIVE, (self.factor(),))
         if token.kind == "environment" and token.text in ("cases", "dcases"):

@@ -136,7 +136,8 @@ class Judge:
                 kept.append(formula)
             before = chain.sides[place - 1].formula if place else None
             if (place and before is not None and not is_numeric(before)) or (place and verdict is False):
-                found[place - 1] = self._symbolic_outcome(formula, verdict)
+                sign = chain.relations[place - 1]
+                found[place - 1] = _symbolic_outcome(verdict, sign)
         return found
 
     def _like(self, formula: Expression, others: list[Expression]) -> bool | None:
@@ -146,14 +147,6 @@ class Judge:
             if verdict is not None:
                 return verdict
         return None
-
-    def _symbolic_outcome(self, formula: Expression, verdict: bool | None) -> Outcome:
-        if verdict is None:
-            return UNCHECKED
-        if verdict:
-            return Outcome(Verdict.TRUE)
-        message = "this does not equal what stands before it, whatever the quantities are worth"
-        return Outcome(Verdict.SYMBOL, Kind.SYMBOL, message)
 
     # A quantity and its number.
 
@@ -298,6 +291,15 @@ class Judge:
 def is_atom_of(formula: Expression | None) -> bool:
     """Whether it is there, and one quantity."""
     return formula is not None and is_atom(formula)
+
+
+def _symbolic_outcome(verdict: bool | None, sign: str) -> Outcome:
+    if verdict is None:
+        return UNCHECKED
+    if verdict:
+        return EXACT if sign == "≈" else Outcome(Verdict.TRUE)
+    message = "this does not equal what stands before it, whatever the quantities are worth"
+    return Outcome(Verdict.SYMBOL, Kind.SYMBOL, message)
 
 
 def _is_derivative(formula: Expression) -> bool:

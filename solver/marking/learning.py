@@ -159,32 +159,44 @@ def _renamed(chains: tuple[Chain, ...], found: Equations) -> dict[Expression, Sy
         like = [
             other
             for other in unused
-            if isinstance(name, Symbol) and other.name.partition("_")[0] == name.name.partition("_")[0]
+            if isinstance(name, Symbol)
+            and isinstance(other, Symbol)
+            and other.name.partition("_")[0] == name.name.partition("_")[0]
         ]
         if len(like) == 1:
             renamed[name] = like[0]
     return renamed
 
 
-def unused_names(chains: Iterable[Chain], found: Equations) -> list[Symbol]:
+def unused_names(chains: Iterable[Chain], found: Equations) -> list[Expression]:
     """What is given or defined and never used; what a step leads to need not be."""
     used: dict[Expression, int] = {}
-    defined: dict[Symbol, None] = {}
+    defined: dict[Expression, None] = {}
     for chain in chains:
         for place, side in enumerate(chain.sides):
             if side.formula is None:
                 continue
-            if place == 0 and isinstance(side.formula, Symbol) and chain.relations:
+            if place == 0 and chain.relations and _may_be_unused(side.formula, found):
                 defined[side.formula] = None
                 continue
             for part in quantities_in(side.formula):
                 used[part] = used.get(part, 0) + 1
-    steps = [name for name in defined if name.name[-1:] not in ("+", "'", "*", ")")]
     return [
         name
-        for name in steps
+        for name in defined
         if name not in used and (name in found.formulas or name in found.values)
     ]
+
+
+def _may_be_unused(head: Expression, found: Equations) -> bool:
+    """Not the name of a new value, nor of a function that is known anyway."""
+    if isinstance(head, Symbol):
+        return head.name[-1:] not in ("+", "'", "*", ")")
+    return (
+        isinstance(head, Call)
+        and head.function not in (DERIVATIVE, *ELEMENTARY)
+        and found.function(head.function.rstrip("'")) is None
+    )
 
 
 def undefined_names(chains: Iterable[Chain], found: Equations) -> list[Symbol]:

@@ -6,6 +6,7 @@ import decimal
 from decimal import Decimal
 
 from solver.formulas.expression import Call, Expression, Negative, Number, Symbol, children
+from solver.marking.cases import NO_CASE
 
 WORKING = decimal.Context(prec=60, Emax=999_999, Emin=-999_999)
 """Digits that numbers are compared with; they are worked out to no fewer than 40."""
@@ -37,7 +38,8 @@ def is_numeric(formula: Expression) -> bool:
     stack: list[Expression] = [formula]
     while stack:
         part = stack.pop()
-        if isinstance(part, Symbol) or (isinstance(part, Call) and part.function not in NUMERIC):
+        is_named = isinstance(part, Symbol) and part != NO_CASE
+        if is_named or (isinstance(part, Call) and part.function not in NUMERIC):
             return False
         stack.extend(children(part))
     return True

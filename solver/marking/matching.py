@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+
 from solver.formulas.elementary import ELEMENTARY
 from solver.formulas.expression import (
     Call,
@@ -11,6 +13,7 @@ from solver.formulas.expression import (
     Product,
     Symbol,
     children,
+    rebuild,
 )
 from solver.marking.literals import literal
 
@@ -19,6 +22,8 @@ Pair = tuple[Expression, Expression]
 
 def pairs_of(symbolic: Expression, numeric: Expression) -> list[Pair] | None:
     """Each quantity, or formula, with what stands for it; None where the shapes differ."""
+    if symbolic == numeric:
+        return []
     symbolic, numeric = tidied(symbolic), tidied(numeric)
     number, own = literal(numeric), literal(symbolic)
     if own is not None:
@@ -84,3 +89,27 @@ def tidied(formula: Expression) -> Expression:
                 flat_factors += factor.factors if isinstance(factor, Product) else (factor,)
             return Product(tuple(flat_factors))
     return formula
+
+
+def folded(
+    formula: Expression, products: Sequence[Product]
+) -> tuple[Expression, dict[Symbol, Product]]:
+    """The formula with one name for every run of factors that is one of these products."""
+    names = {Symbol(f"product {number}"): product for number, product in enumerate(products)}
+    return _folded(tidied(formula), names), names
+
+
+def _folded(formula: Expression, names: Mapping[Symbol, Product]) -> Expression:
+    if isinstance(formula, Product):
+        formula = _shortened(formula, names)
+    return rebuild(formula, lambda part: _folded(tidied(part), names))
+
+
+def _shortened(product: Product, names: Mapping[Symbol, Product]) -> Expression:
+    factors = product.factors
+    for name, known in names.items():
+        width = len(known.factors)
+        for start in range(len(factors) - width + 1):
+            if factors[start : start + width] == known.factors:
+                factors = (*factors[:start], name, *factors[start + width :])
+    return factors[0] if len(factors) == 1 else Product(factors)

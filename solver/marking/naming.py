@@ -12,10 +12,10 @@ UPDATED = ("^+", "^new", "^neu", "^next", "^updated", "^新", "^(new)", "^(t+1)"
 
 FOOTNOTES = frozenset({"dagger", "ddagger", "S", "P"})
 _GREEK = frozenset(
-    ["alpha", "beta", "gamma", "delta", "epsilon", "zeta", "eta", "theta", "iota", "kappa", "lambda", "mu", "nu", "xi", "pi", "rho", "sigma", "tau", "upsilon", "phi", "chi", "psi", "omega", "ell", "Gamma", "Theta", "Lambda", "Xi", "Pi", "Sigma", "Phi", "Psi", "Omega"]
+    ["alpha", "beta", "gamma", "delta", "epsilon", "zeta", "eta", "theta", "iota", "kappa", "lambda", "mu", "nu", "xi", "rho", "sigma", "tau", "upsilon", "phi", "chi", "psi", "omega", "ell", "Gamma", "Theta", "Lambda", "Xi", "Pi", "Sigma", "Phi", "Psi", "Omega"]
 )
 _VARIANTS: Mapping[str, str] = MappingProxyType(
-    {f"var{name}": name for name in ("epsilon", "theta", "phi", "rho", "sigma", "pi")}
+    {f"var{name}": name for name in ("epsilon", "theta", "phi", "rho", "sigma")}
 )
 _PREFIXES: Mapping[str, str] = MappingProxyType({"Delta": "Δ", "nabla": "∇"})
 _ACCENTS: Mapping[str, str] = MappingProxyType(

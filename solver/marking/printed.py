@@ -19,6 +19,7 @@ from solver.formulas.expression import (
     rebuild,
     substitute,
 )
+from solver.marking.cases import NO_CASE
 from solver.marking.literals import WORKING, has_decimals, rounds_to, unit_of
 from solver.marking.naming import UPDATED
 from solver.marking.symbolic import Equations
@@ -100,8 +101,12 @@ class Printed:
     ) -> Evaluated:
         """The value from the printed numbers; raises Unbound, and ArithmeticError."""
         try:
-            return evaluate(self._closed(formula, without, instead or {}, 0), {})
-        except (ValueError, RecursionError, decimal.DecimalException) as problem:
+            closed = self._closed(formula, without, instead or {}, 0)
+        except RecursionError:
+            raise ArithmeticError("too deep") from None
+        try:
+            return evaluate(closed, {})
+        except (ValueError, KeyError, RecursionError, decimal.DecimalException) as problem:
             raise ArithmeticError(str(problem)) from None
 
     def _closed(
@@ -117,6 +122,8 @@ class Printed:
         found = self.known.get(formula)
         if found is not None and formula not in without:
             return found.number
+        if formula == NO_CASE:
+            return formula
         if isinstance(formula, Symbol) or depth > 60:
             raise Unbound(str(formula))
         if isinstance(formula, Call) and formula.function not in ELEMENTARY:

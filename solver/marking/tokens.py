@@ -30,7 +30,7 @@ from pylatexenc.macrospec import (  # type: ignore[import-untyped]
 )
 
 DEEPEST = 40
-MOST_TOKENS = 20_000
+MOST_TOKENS = 100_000
 MOST_EXPANSIONS = 8
 
 

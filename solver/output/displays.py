@@ -48,6 +48,12 @@ def aligned(rows: Iterable[Row]) -> Markup:
     return Markup("\n".join([*lines, f"{last.left} &{last.right}"]))
 
 
+def cells(number: str) -> Markup:
+    """A number in two cells of a table, so that the points of a column stand below each other."""
+    whole, point, fraction = number.partition(".")
+    return Markup(f"${whole}$ &" + (f" ${point}{fraction}$" if point else ""))
+
+
 def _end(row: Row) -> str:
     if row.ends_step:
         return r"\displaybreak[0]\\[1.2ex]"

@@ -25,7 +25,7 @@ from markupsafe import Markup
 
 from solver.document.printing import as_text
 from solver.errors import TemplateError
-from solver.output.displays import aligned, displays, equation_rows
+from solver.output.displays import aligned, cells, displays, equation_rows
 from solver.output.escaping import finalize
 from solver.output.templates import templates_folder
 from solver.output.tikz import network_body
@@ -76,7 +76,7 @@ def environment(own_templates: Path | None = None) -> Environment:
         finalize=finalize,
     )
     del made.filters["safe"]
-    made.filters.update(math=Markup, one_line=as_text)
+    made.filters.update(cells=cells, math=Markup, one_line=as_text)
     made.globals.update(
         aligned=aligned, displays=displays, equation_rows=equation_rows, network_body=network_body
     )

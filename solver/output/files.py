@@ -45,7 +45,10 @@ def whole_file(path: Path) -> Iterator[BinaryIO]:
                 part.unlink(missing_ok=True)
                 raise
     except OSError as error:
-        raise OutputError(f"{path} cannot be written: {error.strerror or error}") from None
+        reason = "a file stands where a folder would have to be"
+        if not isinstance(error, FileExistsError | NotADirectoryError):
+            reason = error.strerror or str(error)
+        raise OutputError(f"{path} cannot be written: {reason}") from None
 
 
 def _umask() -> int:

@@ -32,7 +32,9 @@ def _arrow(arrow: Arrow) -> str:
 
 def _label(label: Label) -> str:
     box = label.box
-    return rf"  \node[label{_turned(box)}] at ({box.x},{box.y}) {{{_said(label.name, label.value)}}};"
+    return (
+        rf"  \node[label{_turned(box)}] at ({box.x},{box.y}) {{{_said(label.name, label.value)}}};"
+    )
 
 
 def _node(node: Node) -> str:

@@ -144,7 +144,7 @@ def test_where_few_are_left_it_says_what_became_of_the_others() -> None:
 
 def test_numbers_without_sense_or_value_are_refused() -> None:
     text = TEXT.replace('loss = "half squared error"', 'loss = "binary cross-entropy"')
-    sheet = file('[vary]\ntargets = [0, 1, 5]\n[vary.accept]\ntie_margin = 0', with_sigmoids(text))
+    sheet = file("[vary]\ntargets = [0, 1, 5]\n[vary.accept]\ntie_margin = 0", with_sigmoids(text))
     total = Draws(0, {})
     for number in range(1, 5):
         variant = draw(sheet, seed=1, number=number)

@@ -11,21 +11,17 @@ LABELS = [
     ("2023001", "张三", "2023001-张三"),
     ("1", "Ada Lovelace", "1-Ada_Lovelace"),
     ("1", r"\input{/etc/passwd}", "1-_input_etc_passwd"),
-    ("../..", "../../etc", "1-etc"),
+    ("../..", "../../etc", "etc"),
     ("a/b\\c", "d:e*f?g", "a_b_c-d_e_f_g"),
     (".hidden", "x.", "hidden-x"),
     ("-rf", "$(rm)", "rf-_(rm)"),
     ("1", "名" * 100, "1-" + "名" * 49),
-    ("|", "|", "0001"),
+    ("|", "|", "_"),
 ]
 
 
 @pytest.mark.parametrize(("number", "name", "label"), LABELS)
 def test_a_student(number: str, name: str, label: str) -> None:
-    if label == "1-etc":
-        label = labels((Student(number, name),))[0]
-        assert "/" not in label
-        assert not label.startswith(".")
     assert labels((Student(number, name),)) == (label,)
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 
 from solver.exam.permuting import permuted
@@ -25,7 +27,7 @@ def test_it_looks_like_chance() -> None:
     found = [permuted(place, size, seed=5) for place in range(2000)]
     counts = [sum(number * 10 // size == tenth for number in found) for tenth in range(10)]
     assert all(150 < count < 250 for count in counts)
-    ups = sum(a < b for a, b in zip(found, found[1:], strict=False))
+    ups = sum(a < b for a, b in pairwise(found))
     assert 900 < ups < 1100
 
 

@@ -56,7 +56,10 @@ MISTAKES = [
     ("", "the class list is empty"),
     ("\n\n", "the class list is empty"),
     ("name,number\n", "there is no student"),
-    ("name,group\nAda,1", "line 1: no column is called number (学号); the columns are: name, group"),
+    (
+        "name,group\nAda,1",
+        "line 1: no column is called number (学号); the columns are: name, group",
+    ),
     ("学号,班级\n1,1", "line 1: no column is called name (姓名)"),
     ("Ada,1\nBob,2", "line 1: no column is called name"),
     ("name,Name,id\na,b,1", "line 1: two columns could be the name"),

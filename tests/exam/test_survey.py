@@ -78,5 +78,7 @@ def test_a_survey_of_what_is_too_strict_says_what_refused(tmp_path: Path) -> Non
     found = survey(read(sheet), seed=1, count=20)
     assert found.draws == Draws(0, {"h1 > 9": 30})
     assert "'h1 > 9' refused 30 of 30 draws" in found.problem
-    assert table(found).startswith("0 of 30 draws kept: 0.0 %\n\nrefused  condition\n     30  h1 > 9")
+    assert table(found).startswith(
+        "0 of 30 draws kept: 0.0 %\n\nrefused  condition\n     30  h1 > 9"
+    )
     assert ET.fromstring(picture(found)) is not None

@@ -112,13 +112,15 @@ class Student:
             exact = function(*(mpmath.mpf(str(x)) for x in arguments)) if arguments else +function
             return self.rounded(Decimal(mpmath.nstr(exact, 38)))
 
-    def answers(self, solution: Solution) -> Mapping[str, Decimal]:
-        """The final answers, by parameter."""
+    def answers(
+        self, solution: Solution, wrong: Derivation | None = None
+    ) -> Mapping[str, Decimal]:
+        """The final answers, by parameter, with a mistake or without."""
         with decimal.localcontext(prec=60):
             carried: Mapping[str, Decimal] = solution.derivation.starts
             exercise = solution.exercise
             samples = len(exercise.inputs) if exercise.is_online else 1
-            derivations = ways(solution)
+            derivations = ways(solution) if wrong is None else (wrong,)
             values: dict[str, Decimal] = {}
             for number in range(exercise.iterations * samples):
                 stated = {"t": Decimal(number + 1), **givens(exercise, turn=number % samples)}

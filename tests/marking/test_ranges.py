@@ -7,6 +7,7 @@ from pathlib import Path
 from random import Random
 
 import pytest
+from marking.students import Student
 from networks import layer, network, solved
 
 from solver.arithmetic.intervals import Interval
@@ -14,8 +15,6 @@ from solver.arithmetic.ranges import as_printed, ranges
 from solver.arithmetic.solution import Solution
 from solver.errors import ExerciseError
 from solver.passes import load, solve
-
-from marking.students import Student
 
 STUDENTS = 40
 EXAMPLES = [

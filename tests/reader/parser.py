@@ -226,7 +226,11 @@ class _Parser(Cursor):
             return Apply(name, (self.base(),))
         if not is_applied:
             return Name(name)
-        return Apply(name, self.arguments())
+        applied = Apply(name, self.arguments())
+        if self.next.text != "_":
+            return applied
+        self.take()
+        return Name(f"{applied}_{script_text(self.argument())}")  # an entry, softmax(x)_i
 
     def scripts(self) -> tuple[str, str, str]:
         """The subscript, the superscript mark and the primes; a power is left standing."""

@@ -228,10 +228,24 @@ def _applied(formula: Apply, scope: Scope) -> Value:
     if definition is None or len(arguments) != 1:
         raise Unbound(str(formula))
     inside = Scope({definition.variable: Binding(arguments[0])}, scope.functions, scope.nudges)
-    for call, known in scope.calls.items():
-        if scope.by_calls and isinstance(call, Apply) and call.arguments == formula.arguments:
-            inside.values[f"{call.function}({definition.variable})"] = known
+    if scope.by_calls:
+        inside.values.update(_known_calls(formula.arguments[0], definition.variable, scope))
     return evaluate(definition.formula, inside)
+
+
+def _known_calls(argument: Formula, variable: str, scope: Scope) -> dict[str, Binding]:
+    """The printed values of functions of the argument, as those of the variable."""
+    named = {
+        f"{function}({variable})": scope.values[f"{function}({argument})"]
+        for function in scope.functions
+        if f"{function}({argument})" in scope.values
+    }
+    called = {
+        f"{call.function}({variable})": known
+        for call, known in scope.calls.items()
+        if isinstance(call, Apply) and call.arguments == (argument,)
+    }
+    return named | called
 
 
 def _quotient(above: Value, below: Value) -> Value:

@@ -73,6 +73,11 @@ def test_a_row_may_go_on_with_a_matrix() -> None:
     assert faults(findings) == []
 
 
+def test_an_entry_of_a_function_has_an_index() -> None:
+    text = r"\[ \mathrm{softmax}(x)_i = \frac{e^{x_i}}{\sum_{j} e^{x_j}} \]"
+    assert faults(judge(read_displays(text))) == []
+
+
 def test_bold_letters_are_other_quantities() -> None:
     text = r"$y = 3$ $\mathbf{y} = <1; 2>$ $y + 1 = 4$"
     assert faults(judge(read_displays(tex(text)))) == []

@@ -1,0 +1,87 @@
+"""`backprop mistakes`."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from solver.cli.common import Language, languages_of, located, sentence
+
+if TYPE_CHECKING:
+    from solver.arithmetic.solution import Solution
+    from solver.marking.wrong import WrongAnswer
+
+
+@click.command()
+@click.argument("exercise", type=click.Path(path_type=Path))
+@click.option("--json", "as_json", is_flag=True, help="Print it for a program to read.")
+@click.option(
+    "--lang",
+    "language",
+    type=Language(),
+    help="zh, en, or zh+en for every sentence in both. Default: those of the title.",
+)
+def mistakes(exercise: Path, *, as_json: bool, language: str | None) -> None:
+    """List the wrong answers that usual mistakes lead to in EXERCISE.
+
+    They differ from the right ones, and serve as choices of a multiple-choice question.
+    """
+    from solver import passes
+    from solver.marking.wrong import wrong_answers
+
+    loaded = passes.load(exercise)
+    solution = located(loaded, exercise)
+    found = wrong_answers(solution)
+    chosen = (language or "+".join(languages_of(loaded))).split("+")
+    if as_json:
+        click.echo(json.dumps(_record(solution, found, chosen), ensure_ascii=False, indent=2))
+    else:
+        _tell(solution, found, chosen)
+
+
+def _sentences(names: Sequence[str], languages: Sequence[str]) -> Mapping[str, dict[str, str]]:
+    return {name: {language: sentence(language, name) for language in languages} for name in names}
+
+
+def _names(found: Mapping[str, Sequence[WrongAnswer]]) -> list[str]:
+    """Every mistake that leads to some answer, once, in the order of the table."""
+    from solver.marking.mistakes import MISTAKES
+
+    made = {name for answers in found.values() for one in answers for name in one.mistakes}
+    return [name for name in MISTAKES if name in made]
+
+
+def _record(
+    solution: Solution, found: Mapping[str, Sequence[WrongAnswer]], languages: Sequence[str]
+) -> Mapping[str, object]:
+    return {
+        "answers": {
+            parameter: {
+                "right": f"{solution.finals[parameter].shown:f}",
+                "wrong": [
+                    {"value": f"{one.value:f}", "mistakes": list(one.mistakes)} for one in answers
+                ],
+            }
+            for parameter, answers in found.items()
+        },
+        "mistakes": _sentences(_names(found), languages),
+    }
+
+
+def _tell(
+    solution: Solution, found: Mapping[str, Sequence[WrongAnswer]], languages: Sequence[str]
+) -> None:
+    for parameter, answers in found.items():
+        name = solution.derivation.carried.get(parameter, f"gradient of {parameter}")
+        click.echo(f"{name} = {solution.finals[parameter].shown:f}")
+        for one in answers:
+            click.echo(f"  {one.value:f}  {', '.join(one.mistakes)}")
+    sentences = _sentences(_names(found), languages)
+    if not sentences:
+        click.echo("none of the usual mistakes leads to another answer here")
+    for name, told in sentences.items():
+        click.echo(f"\n{name}:\n  " + "\n  ".join(told.values()))

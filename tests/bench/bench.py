@@ -1,0 +1,169 @@
+"""How fast and how large it gets: `make bench`, or `make bench N=50` for a quick look.
+
+Each figure is a ratio (or a cost) within one run on one machine, beside what it may be at most.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from statistics import median
+from tempfile import TemporaryDirectory
+from unittest.mock import patch
+
+from bench.measuring import cost, timed, xelatex
+from bench.nets import SIZES, network, recurrence
+
+from solver.calculus import deriving
+from solver.exam import batch
+from solver.exam.drawing import deck
+from solver.exam.executors import local
+from solver.exam.typesetting import together
+from solver.exam.variants import read
+
+LECTURE = Path(__file__).parents[2] / "docs" / "examples" / "lecture9.toml"
+
+
+@dataclass(frozen=True)
+class Figure:
+    """One line of the table: what was measured, and what it may be at most."""
+
+    name: str
+    measured: str
+    value: float
+    limit: float
+    unit: str = ""
+
+    @property
+    def is_kept(self) -> bool:
+        return self.value <= self.limit
+
+
+def batch_against_tex(count: int, jobs: int) -> Iterator[Figure]:
+    """(a) A batch against bare TeX with the same pages, and (d) its memory at a tenth of it."""
+    with TemporaryDirectory() as name:
+        few, many = (cost(_vary(number, jobs, name)) for number in (max(count // 10, 1), count))
+        sources = _sources(count, Path(name))
+        share = -(-count // jobs)
+        documents = [sources[start : start + 2 * share] for start in range(0, 2 * count, 2 * share)]
+        bare = xelatex([together(one) for one in documents])
+    said = f"{many.seconds:.1f} s against {bare:.1f} s"
+    yield Figure(f"(a) {count} papers and keys, {jobs} jobs, to bare TeX", said,
+                 many.seconds / bare, 1.5)  # fmt: skip
+    said = f"{many.peak >> 20} MB against {few.peak >> 20} MB"
+    yield Figure(f"(d) memory at {count} variants, to {max(count // 10, 1)}", said,
+                 many.peak / few.peak, 1.2)  # fmt: skip
+
+
+def _vary(count: int, jobs: int, folder: str) -> str:
+    words = ["vary", str(LECTURE), "--count", str(count), "--lang", "zh", "--quiet"]
+    words += ["--jobs", str(jobs), "--out", f"{folder}/{count}"]
+    return f"from solver.cli import main; main({words!r}, standalone_mode=False)"
+
+
+def _sources(count: int, folder: Path) -> list[str]:
+    """Paper and key of each variant as LaTeX."""
+    plan = batch.plan(
+        read(LECTURE), folder / "tex", count=count, seed=1, languages=["zh"], formats=["tex"]
+    )
+    with local(1) as workers:
+        for _ in batch.run(plan, plan.chunks, workers):
+            pass
+    paths = sorted((plan.folder / "papers").iterdir())
+    both = (path for paper in paths for path in (paper, plan.folder / "keys" / paper.name))
+    return [path.read_text(encoding="utf-8") for path in both]
+
+
+def everything_but_tex(count: int) -> Iterator[Figure]:
+    """(b) What this process does for a variant, TeX being others, and (c) how often it derives."""
+    with (
+        TemporaryDirectory() as name,
+        patch.object(deriving, "derive", wraps=deriving.derive) as derive,
+        local(1) as workers,
+    ):
+        deriving._derived.cache_clear()
+        deck.cache_clear()
+        plan = batch.plan(read(LECTURE), Path(name), count=count, seed=2, languages=["zh"])
+        start = time.process_time()
+        for _ in batch.run(plan, plan.chunks, workers):
+            pass
+        list(batch.finish(plan))
+        spent = (time.process_time() - start) / count * 1000
+        derived = derive.call_count
+    yield Figure("(b) everything but TeX, a variant", f"{count} variants", spent, 3, " ms")
+    yield Figure("(c) derivations of one structure", f"{count} variants", derived, 1)
+
+
+def one_exercise() -> Iterator[Figure]:
+    """(e) One exercise to its PDF, from the start of the program, against TeX alone."""
+    with TemporaryDirectory() as name:
+        words = ["solve", str(LECTURE), "--only", "key", "--lang", "zh", "--out", name]
+        command = [sys.executable, "-c", "from solver.cli import main; main()", *words]
+        timed([*command, "--format", "tex"])
+        source = (Path(name) / "lecture9/key.zh.tex").read_text(encoding="utf-8")
+        ours = median(timed([*command, "--format", "pdf"]) for _ in range(5))
+        bare = median(xelatex([source]) for _ in range(5))
+    yield Figure("(e) one key, over bare TeX", f"{ours:.2f} s against {bare:.2f} s",
+                 ours - bare, 1, " s")  # fmt: skip
+
+
+def growth(kind: str, exercise: Callable[[int], str], limit: float) -> Iterator[Figure]:
+    """Time and memory from an exercise of some size to the LaTeX of its key."""
+    with TemporaryDirectory() as name:
+        seconds = {}
+        for size in SIZES:
+            path = Path(name) / f"{size}.toml"
+            path.write_text(exercise(size), encoding="utf-8")
+            found = cost(_to_latex(path))
+            seconds[size] = found.seconds
+            said = f"{found.peak >> 20} MB at the peak"
+            yield Figure(f"{kind} of {size}, to LaTeX", said, found.seconds, limit, " s")
+    least, most = sorted(seconds)[-2:]
+    yield Figure(
+        f"{kind}: cost of each of {most}, to each of {least}",
+        f"{seconds[most]:.2f} s against {seconds[least]:.2f} s",
+        seconds[most] / most / (seconds[least] / least),
+        2,
+    )
+
+
+def _to_latex(path: Path) -> str:
+    return (
+        "from solver import passes\n"
+        "from solver.output.latex import Part, write_latex\n"
+        f"exercise = passes.load({str(path)!r})\n"
+        "start = time.perf_counter()\n"
+        "write_latex(passes.explain(passes.solve(exercise)), Part.KEY, language='en')"
+    )
+
+
+def figures(count: int, jobs: int) -> Iterator[Figure]:
+    """All figures, one after the other."""
+    yield from batch_against_tex(count, jobs)
+    yield from everything_but_tex(min(count, 200))
+    yield from one_exercise()
+    yield from growth("network", network, 3)
+    yield from growth("recurrence", recurrence, 10)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--count", type=int, default=1000, help="variants of the batch")
+    parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1, help="its processes")
+    chosen = parser.parse_args()
+    print("| Figure | Measured | Result | At most |")
+    print("| --- | --- | --: | --: |")
+    for found in figures(chosen.count, chosen.jobs):
+        mark = "" if found.is_kept else " **missed**"
+        result = f"{found.value:.2f}{found.unit}{mark}"
+        print(f"| {found.name} | {found.measured} | {result} | {found.limit:g}{found.unit} |",
+              flush=True)  # fmt: skip
+
+
+if __name__ == "__main__":
+    main()

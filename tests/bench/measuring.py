@@ -1,0 +1,70 @@
+"""What the benchmark measures with: processes of their own, their time and their memory."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+_REPORT = """
+import json, resource, sys, time
+start = time.perf_counter()
+{code}
+peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+print(json.dumps([time.perf_counter() - start, peak * (1 if sys.platform == "darwin" else 1024)]))
+"""
+
+
+@dataclass(frozen=True)
+class Cost:
+    """Seconds (without the start of Python), and bytes at the peak, of a process without its
+    children.
+    """
+
+    seconds: float
+    peak: int
+
+
+def cost(code: str) -> Cost:
+    """What it costs to run the code in a Python of its own."""
+    ran = subprocess.run(
+        [sys.executable, "-c", _REPORT.format(code=code)],
+        stdout=subprocess.PIPE,
+        text=True,
+        check=True,
+    )
+    seconds, peak = ran.stdout.splitlines()[-1].strip("[]").split(",")
+    return Cost(float(seconds), int(peak))
+
+
+def timed(command: Sequence[str], folder: Path | None = None) -> float:
+    """The seconds that a command takes."""
+    start = time.perf_counter()
+    subprocess.run(command, cwd=folder, check=True, capture_output=True)
+    return time.perf_counter() - start
+
+
+def xelatex(sources: Sequence[str]) -> float:
+    """The seconds that bare XeLaTeX takes for the documents, each in a process of its own, all of
+    them at once.
+    """
+    with TemporaryDirectory() as name:
+        for number, source in enumerate(sources):
+            (Path(name) / f"{number}.tex").write_text(source, encoding="utf-8")
+        start = time.perf_counter()
+        processes = [
+            subprocess.Popen(
+                ["xelatex", "-interaction=batchmode", f"{number}.tex"],
+                cwd=name,
+                stdout=subprocess.DEVNULL,
+                env={**os.environ, "max_print_line": "10000"},
+            )
+            for number in range(len(sources))
+        ]
+        assert [process.wait() for process in processes] == [0] * len(sources)
+        return time.perf_counter() - start

@@ -1,0 +1,224 @@
+"""Every usual mistake is found from the wrong answers that it leads to."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from decimal import Decimal
+from pathlib import Path
+from random import Random
+
+import pytest
+from click.testing import CliRunner
+from marking.students import Student
+from networks import layer, network, solved
+
+from solver.cli import main
+from solver.marking.diagnosing import FULL_MARKS, Judge, Verdict
+from solver.marking.mistakes import MISTAKES
+from solver.marking.wrong import answer_names, right_values, wrong_answers, wrong_ways
+from solver.output.environment import phrases
+from solver.output.templates import languages
+from solver.passes import load, solve
+
+
+def given(text: str) -> Mapping[str, Decimal]:
+    """`w11+ = 0.2`, and so on."""
+    pairs = (entry.split("=") for entry in text.split(","))
+    return {name.strip(): Decimal(value.strip()) for name, value in pairs}
+
+
+# What the sources print, the names of the weights turned into ours.
+PUBLISHED = {
+    "macleod": """
+        w35+ = 0.272392, w45+ = 0.87305, w13+ = 0.09916, w14+ = 0.3972, w23+ = 0.7978,
+        w24+ = 0.5928
+    """,
+    "zju": """
+        w21+ = 0.07, w22+ = -0.58, w23+ = -0.33, w24+ = 0.73, w11+ = 0.19, w12+ = -0.41,
+        w13+ = 0.49, w14+ = 0.59
+    """,
+    "exclusive-or-without-biases": """
+        w13+ = 0.712, w14+ = 0.3548, w15+ = 0.2681, w23+ = 0.112, w24+ = 0.8548, w25+ = 0.4681,
+        w36+ = 0.1162, w46+ = 0.329, w56+ = 0.708
+    """,
+    "mazur": """
+        w1+ = 0.149780716, w2+ = 0.19956143, w3+ = 0.24975114, w4+ = 0.29950229,
+        w5+ = 0.35891648, w6+ = 0.408666186, w7+ = 0.511301270, w8+ = 0.561370121,
+        E_total+ = 0.291027924
+    """,
+}
+
+
+@pytest.mark.parametrize(
+    ("example", "mistake", "wrong"),
+    [
+        ("macleod", "updated weights used", ["w13+", "w14+", "w23+", "w24+"]),
+        ("zju", "weight gradient used for weight", ["w11+", "w13+"]),
+        (
+            "exclusive-or-without-biases",
+            "divided instead of multiplied",
+            ["w13+", "w14+", "w15+", "w23+", "w24+", "w25+", "w36+", "w46+", "w56+"],
+        ),
+        ("mazur", "updated weights used", ["E_total+"]),
+    ],
+)
+def test_what_is_wrong_with_published_answers(
+    examples: Path, example: str, mistake: str, wrong: list[str]
+) -> None:
+    judge = Judge(solve(load(examples / f"{example}.toml")), 6)
+    found = judge.judge(given(PUBLISHED[example]))
+    assert {
+        name: one.mistakes for name, one in found.items() if one.verdict is Verdict.WRONG
+    } == dict.fromkeys(wrong, (mistake,))
+    assert all(one.verdict in FULL_MARKS for name, one in found.items() if name not in wrong)
+
+
+def test_an_answer_may_be_right_within_rounding_and_still_look_like_a_mistake(
+    examples: Path,
+) -> None:
+    judge = Judge(solve(load(examples / "zju.toml")), 2)
+    found = judge.judge(given(PUBLISHED["zju"]))
+    assert found["w11+"].verdict is Verdict.ROUNDED
+    assert found["w11+"].mistakes == ("weight gradient used for weight",)
+    assert found["w21+"].mistakes == ()
+
+
+CLASSES = {
+    "lecture9": 4,
+    "macleod": 5,
+    "mazur": 6,
+    "exclusive-or-without-biases": 4,
+    "han-kamber": 5,
+    "tanh-cross-entropy": 5,
+    "batch-of-two": 6,
+}
+
+
+def diagnosed(example: Path, places: int, students: int) -> tuple[int, int, list[str]]:
+    """How many of a class, in which everybody makes one mistake, are diagnosed rightly."""
+    solution = solve(load(example))
+    solution = solve(
+        solution.exercise.model_copy(
+            update={"rounding": solution.exercise.rounding.model_copy(update={"final": places})}
+        )
+    )
+    judge = Judge(solution, places)
+    names = answer_names(solution.derivation)
+    right, confused = 0, []
+    every = [way for way in judge.ways for _ in range(students)]
+    for number, way in enumerate(every):
+        worked = Student(Random(number), places + 1).answers(solution, way.derivation)
+        answers = {names[name]: solution.policy.final(value) for name, value in worked.items()}
+        found = judge.judge(answers)
+        told = {mistake for one in found.values() for mistake in one.mistakes}
+        if way.mistake in told or all(one.verdict in FULL_MARKS for one in found.values()):
+            right += 1
+        else:
+            confused.append(f"{way.mistake} taken for {', '.join(sorted(told)) or 'nothing'}")
+    return right, len(every), confused
+
+
+@pytest.mark.parametrize("example", CLASSES)
+def test_a_class_in_which_everybody_makes_one_mistake(examples: Path, example: str) -> None:
+    right, students, confused = diagnosed(examples / f"{example}.toml", CLASSES[example], 2)
+    assert right >= 0.95 * students, "\n".join(confused)
+
+
+def test_mistakes_that_cannot_be_told_apart_are_all_named(examples: Path) -> None:
+    judge = Judge(solve(load(examples / "lecture9.toml")), 4)
+    sets = set()
+    for way in judge.ways:
+        values = {name: way.values[name] for name in judge.answers.values()}
+        sets |= {one.mistakes for one in judge.judge(values).values() if len(one.mistakes) > 1}
+    assert sets == {
+        ("update with plus", "target and output swapped"),
+        ("learning rate forgotten", "half forgotten"),  # the rate is one half
+    }
+
+
+def test_what_follows_from_an_earlier_mistake_is_right(examples: Path) -> None:
+    judge = Judge(solve(load(examples / "lecture9.toml")), 4)
+    found = judge.judge(given("sig(h1) = 0.5900, dLoss/dw21 = 0.6868, w21+ = 0.1566"))
+    assert {name: one.verdict for name, one in found.items()} == {
+        "sig(h1)": Verdict.WRONG,
+        "dLoss/dw21": Verdict.CARRIED,
+        "w21+": Verdict.CARRIED,
+    }
+
+
+def test_what_comes_from_nowhere_is_wrong_for_no_known_reason(examples: Path) -> None:
+    judge = Judge(solve(load(examples / "lecture9.toml")), 4)
+    assert judge.judge(given("w11+ = 17"))["w11+"].mistakes == ()
+
+
+@pytest.mark.parametrize(
+    ("mistake", "answers"),
+    [
+        ("slope left out", "0.2142 0.2722 0.1614 0.1183 -0.3893 0.1638 0.4085 0.2138 0.3585"),
+        ("update with plus", "0.2463 0.3068 0.2094 0.1702 0.4430 0.8362 0.4915 0.8862 0.4415"),
+        ("updated weights used", "0.2376 0.2971 0.1964 0.1556 0.2133 0.1638 0.4085 0.2138 0.3585"),
+    ],
+)
+def test_wrong_answers_of_the_lecture(examples: Path, mistake: str, answers: str) -> None:
+    solution = solve(load(examples / "lecture9.toml"))
+    (way,) = (way for way in wrong_ways(solution) if way.mistake == mistake)
+    names = answer_names(solution.derivation)
+    parameters = ["w11", "w12", "w13", "w14", "b1", "w21", "w22", "w23", "w24"]
+    assert [str(solution.policy.final(way.values[names[p]])) for p in parameters] == answers.split()
+
+
+def test_without_a_mistake_the_answers_are_right(examples: Path) -> None:
+    for path in sorted(examples.glob("*.toml")):
+        solution = solve(load(path))
+        values = right_values(solution.exercise)
+        for name, answer in answer_names(solution.derivation).items():
+            assert abs(values[answer] - solution.finals[name].exact) < Decimal("1e-40"), path
+
+
+def test_a_mistake_that_changes_nothing_is_not_listed() -> None:
+    exercise = network("0.1 0.2", "0.3", layer("identity", "0.4 | 0.5"), learning_rate=Decimal(1))
+    assert {one.mistake for one in wrong_ways(solved(exercise))} == {
+        "update with plus",
+        "half forgotten",
+        "target and output swapped",
+        "divided instead of multiplied",
+    }
+
+
+def test_no_wrong_answer_is_the_right_one(examples: Path) -> None:
+    for path in sorted(examples.glob("*.toml")):
+        solution = solve(load(path))
+        for name, answers in wrong_answers(solution).items():
+            assert solution.finals[name].shown not in [one.value for one in answers]
+
+
+@pytest.mark.parametrize("language", languages())
+def test_every_mistake_and_verdict_has_a_sentence(language: str) -> None:
+    macros = vars(phrases(language))
+    assert len({str(macros["mistake"](name)) for name in MISTAKES}) == len(MISTAKES)
+    assert len({str(macros["verdict"](name.value)) for name in Verdict}) == len(Verdict)
+
+
+def test_the_command_lists_them(examples: Path) -> None:
+    path = str(examples / "lecture9.toml")
+    told = CliRunner().invoke(main, ["mistakes", path, "--lang", "en"])
+    assert told.exit_code == 0
+    assert "w11+ = 0.2337\n  0.2142  slope left out\n" in told.output
+    assert "The learning rate was forgotten in the update." in told.output
+
+
+def test_the_command_lists_them_for_programs(examples: Path) -> None:
+    told = CliRunner().invoke(main, ["mistakes", str(examples / "lecture9.toml"), "--json"])
+    record = json.loads(told.output)
+    assert record["answers"]["w11"]["right"] == "0.2337"
+    assert {"value": "0.2142", "mistakes": ["slope left out"]} in record["answers"]["w11"]["wrong"]
+    assert set(record["mistakes"]["slope left out"]) == {"zh", "en"}
+
+
+def test_the_command_names_the_file_of_an_exercise_that_is_wrong(tmp_path: Path) -> None:
+    path = tmp_path / "no.toml"
+    path.write_text("title = 1", encoding="utf-8")
+    told = CliRunner().invoke(main, ["mistakes", str(path)])
+    assert told.exit_code == 1
+    assert "no.toml" in told.output
