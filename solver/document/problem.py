@@ -32,7 +32,7 @@ from solver.document.system import (
 from solver.exercise.model import Exercise
 from solver.exercise.notation import Name, correction, derivative
 from solver.formulas import OPTIMIZERS, PENALTIES
-from solver.formulas.expression import Symbol, substitute
+from solver.formulas.expression import Symbol, names_in, substitute
 
 
 def problem_of(solution: Solution) -> Problem:
@@ -83,7 +83,10 @@ def _is_unusual(exercise: Exercise) -> bool:
 def _loss_equations(solution: Solution) -> Iterator[Equation]:
     """The loss, then what it is made of, from the whole to its parts."""
     graph, latex = solution.derivation.graph, solution.derivation.latex
-    for node in (graph.loss, *reversed(graph.having(Role.PENALTY, Role.LOSS_TERM))):
+    parts = graph.having(Role.PENALTY, Role.LOSS_TERM)
+    names = {node.plain for node in parts}
+    wholes = [n for n in parts if n.definition and names & set(names_in(n.definition))]
+    for node in (graph.loss, *wholes, *(part for part in parts if part not in wholes)):
         if node.role is Role.PENALTY:
             yield Equation(node.name.latex, _penalty_of_any_weight(solution))
         elif node.definition is not None:

@@ -11,8 +11,8 @@ from pathlib import Path
 
 from solver.errors import BatchError, SolverError
 from solver.exam.answers import Row, write_answers
+from solver.exam.cutting import join
 from solver.exam.executors import Workers
-from solver.exam.joining import join
 from solver.exam.labels import labels
 from solver.exam.making import FOLDERS, Chunk, Made, Order, Place, make
 from solver.exam.resume import (

@@ -8,14 +8,12 @@ written into the log by TeX itself.
 
 from __future__ import annotations
 
-import io
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-import pikepdf
-
 from solver.errors import TeXNotFound, TypesettingError
+from solver.exam.cutting import Whole, take_apart
 from solver.output.tex import Typeset, typeset
 
 SECONDS = 60
@@ -44,7 +42,7 @@ _EACH = r"""\begingroup
 class Pages:
     """The pages of one document in the PDF of its run, counted from 0."""
 
-    run: pikepdf.Pdf
+    run: Whole
     start: int
     stop: int
 
@@ -69,14 +67,9 @@ def together(sources: Sequence[str]) -> str:
 
 
 def cut(parts: Sequence[Pages]) -> bytes:
-    """The parts as a PDF of their own: with the fonts of these pages only, each font once."""
-    made = pikepdf.new()
-    for part in parts:
-        made.pages.extend(part.run.pages[part.start : part.stop])
-    content = io.BytesIO()
-    # What follows from the content, not from the clock, names the file.
-    made.save(content, deterministic_id=True, min_version="1.5")
-    return content.getvalue()
+    """The pages of the parts, all of one run, as a PDF of their own."""
+    numbers = (number for part in parts for number in range(part.start, part.stop))
+    return parts[0].run.cut(numbers)
 
 
 def _parted(source: str) -> tuple[str, str]:
@@ -113,7 +106,7 @@ def _together(preamble: str, bodies: Sequence[str]) -> str:
 
 
 def _pages(made: Typeset, documents: int) -> list[Pages]:
-    run = pikepdf.open(io.BytesIO(made.pdf))
+    run = take_apart(made.pdf)
     ends = [int(found) for found in _ENDS.findall(made.log)]
     starts = [0, *ends[:-1]]
     if (

@@ -53,11 +53,11 @@ class _Run:
 
     def judged(self, *, cut_off: bool) -> Judge:
         """All chains, the steps by their rules, and all tables."""
-        printed = Printed(self.equations)
+        printed = Printed(self.equations, cut_off)
         for quantity, value in self.expected.values.items():
             printed.bind(quantity, Known(Number(value), Origin.GIVEN))
         comparison = Comparison(self.equations)
-        judge = Judge(self.source, comparison, Comparer(printed, cut_off))
+        judge = Judge(self.source, comparison, Comparer(printed))
         judge.names = names_of(self.key.chains, self.equations)
         for start, problem in self.key.problems:
             judge.findings.append(self._at(Kind.UNREAD, start, problem))
@@ -66,7 +66,7 @@ class _Run:
             judge.judge(chain)
         judge.findings += self._steps(comparison)
         for table in self.key.tables:
-            for cell in cells(table, printed, cut_off=cut_off):
+            for cell in cells(table, printed, comparison.exact):
                 judge.judge_cell(cell)
         return judge
 

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from decimal import Decimal
 
 from solver.formulas.expression import Call, Expression, Number
 from solver.marking.grammar import DERIVATIVE
+from solver.marking.literals import rounds_to
 from solver.marking.printed import Known, Printed
 from solver.marking.tables import Row
 
@@ -22,6 +24,7 @@ class Cell:
     is_after: bool
 
 
+_Exact = Callable[[Expression], Decimal | None]
 _Role = Callable[[Printed, Expression], Known | None]
 
 
@@ -38,19 +41,24 @@ def _now(printed: Printed, name: Expression) -> Known | None:
 
 
 def _gradient(printed: Printed, name: Expression) -> Known | None:
-    """Of the derivatives by a name the one of the whole loss, which was worked out last."""
-    found = [
-        known
-        for quantity, known in printed.known.items()
+    """Of the derivatives by a name the one of the whole loss, which stands first in its chain."""
+    return next((printed.known[quantity] for quantity in _derivatives(printed, name)), None)
+
+
+def _derivatives(printed: Printed, name: Expression) -> list[Expression]:
+    return [
+        quantity
+        for quantity in printed.known
         if isinstance(quantity, Call)
         and quantity.function == DERIVATIVE
         and quantity.arguments[-1] == name
     ]
-    return found[0] if found else None
 
 
-def cells(table: tuple[Row, ...], printed: Printed, *, cut_off: bool) -> Iterator[Cell]:
+def cells(table: tuple[Row, ...], printed: Printed, exact: _Exact) -> Iterator[Cell]:
     """Every number of a table; a column is what most of its rows are.
+
+    A derivative may also be the one that nothing was rounded on the way to.
 
     A column in which few numbers are known shows something else, and is left alone.
     """
@@ -59,7 +67,7 @@ def cells(table: tuple[Row, ...], printed: Printed, *, cut_off: bool) -> Iterato
         rows = [row for row in table if column < len(row.numbers)]
         best: tuple[int, list[Cell], bool] = (0, [], False)
         for role, needed in _roles(column, width):
-            found = _column(rows, column, role, printed, cut_off=cut_off)
+            found = _column(rows, column, role, printed, exact)
             right = sum(cell.is_right for cell in found)
             if right > best[0] and 4 * right >= needed * len(found):
                 best = (right, found, role is _after)
@@ -81,14 +89,19 @@ def _column(
     column: int,
     role: _Role,
     printed: Printed,
-    *,
-    cut_off: bool,
+    exact: _Exact,
 ) -> list[Cell]:
     found: list[Cell] = []
     for row in rows:
         number = row.numbers[column]
         if number is not None:
             known = role(printed, row.name)
-            is_right = known is not None and known.agrees(number, cut_off=cut_off)
+            is_right = known is not None and known.agrees(number, cut_off=printed.cut_off)
+            if not is_right and role is _gradient:
+                values = map(exact, _derivatives(printed, row.name))
+                is_right = any(
+                    value is not None and rounds_to(value, number, cut_off=printed.cut_off)
+                    for value in values
+                )
             found.append(Cell(row, number, known, is_right, is_after=False))
     return found

@@ -47,10 +47,14 @@ def _wrong(message: str, right: str = "", *, is_cut_off: bool = False) -> Outcom
 
 @dataclass(slots=True)
 class Comparer:
-    """Compares by the numbers printed so far; `cut_off` where numbers are cut off, not rounded."""
+    """Compares by the numbers printed so far."""
 
     printed: Printed
-    cut_off: bool = False
+
+    @property
+    def cut_off(self) -> bool:
+        """Whether numbers are cut off, not rounded."""
+        return self.printed.cut_off
 
     def compare(
         self, left: Expression, sign: str, right: Expression, without: frozenset[Expression]

@@ -15,10 +15,11 @@ from solver.marking.expected import Answer
 from solver.marking.findings import Finding, Kind, Verdict
 from solver.marking.grammar import DERIVATIVE
 from solver.marking.learning import refers_to_itself
-from solver.marking.literals import is_numeric, literal
+from solver.marking.literals import has_decimals, is_numeric, literal
 from solver.marking.matching import is_atom
 from solver.marking.names import Names
 from solver.marking.printed import Known, Origin, Printed, quantities_in
+from solver.marking.segments import Place
 from solver.marking.source import Source
 from solver.marking.spelling import number_text, spelled
 from solver.marking.symbolic import Comparison
@@ -169,7 +170,7 @@ class Judge:
         cut_off = self.comparer.cut_off
         self.places[head] = (left, right, number)
         if known is None:
-            self.printed.bind(head, Known(number, Origin.GIVEN))
+            self.printed.bind(head, _stated(number, chain.place))
             is_odd = chain.relations[0] == "≈" and not right.is_marked
             self._tell(GIVEN_ROUGHLY if is_odd else UNCHECKED, left, right)
         elif updated is not None and updated.agrees(number, cut_off=cut_off):
@@ -291,6 +292,13 @@ class Judge:
 def is_atom_of(formula: Expression | None) -> bool:
     """Whether it is there, and one quantity."""
     return formula is not None and is_atom(formula)
+
+
+def _stated(number: Number, place: Place) -> Known:
+    """What is given stands in a sentence; a display may leave out how it was found."""
+    if place is Place.INLINE:
+        return Known(number, Origin.GIVEN)
+    return Known(number, Origin.COMPUTED, is_rounded=has_decimals(number))
 
 
 def _symbolic_outcome(verdict: bool | None, sign: str) -> Outcome:

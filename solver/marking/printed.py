@@ -71,6 +71,7 @@ class Printed:
     """Numbers by quantity (a name, a derivative, a formula that was worked out)."""
 
     equations: Equations
+    cut_off: bool = False
     known: dict[Expression, Known] = field(default_factory=dict)
     first: dict[Expression, Known] = field(default_factory=dict)
 
@@ -145,11 +146,15 @@ class Printed:
             middle = self.evaluate(formula, without=without).value
             moved = (
                 self.evaluate(
-                    formula, without=without, instead={part: known.value + unit_of(known.number) / 2}
+                    formula, without=without, instead={part: known.value + self.step(known.number)}
                 ).value
                 for part, known in rounded.items()
             )
             return sum((abs(value - middle) for value in moved), Decimal(0))
+
+    def step(self, number: Number) -> Decimal:
+        """How far a number may be from what it was rounded, or cut off, from."""
+        return unit_of(number) * (1 if self.cut_off else Decimal("0.5"))
 
     def _used(self, formula: Expression, without: frozenset[Expression]) -> Iterator[Expression]:
         seen: set[Expression] = set()

@@ -116,13 +116,15 @@ _NIL = Decimal(0)
 
 
 class Point:
-    """A number for every quantity, and for every derivative."""
+    """A number for every quantity, and for every derivative; without a `number` of its own it is
+    the exercise itself, with the numbers that are given.
+    """
 
-    def __init__(self, equations: Equations, number: int) -> None:
+    def __init__(self, equations: Equations, number: int | None) -> None:
         self.equations = equations
         self.number = number
         self.steps = 0
-        self.given = _near(equations.values, number)
+        self.given = dict(equations.values) if number is None else _near(equations.values, number)
         self.memo: dict[tuple[Expression, Expression | None, bool], _Dual] = {}
         self.inside: set[Expression] = set()
 
@@ -182,6 +184,8 @@ class Point:
 
     def _leaf(self, name: Symbol) -> Decimal:
         if name not in self.given:
+            if self.number is None:
+                raise Unknown(f"{name.name} has no number")
             self.given[name] = _random(name.name, self.number) + Decimal("0.4")
         return self.given[name]
 
@@ -361,6 +365,14 @@ class Comparison:
     def __init__(self, equations: Equations) -> None:
         self.equations = equations
         self.points = [Point(equations, number) for number in _POINTS]
+        self.given = Point(equations, None)
+
+    def exact(self, formula: Expression) -> Decimal | None:
+        """What a formula is worth where nothing is rounded on the way."""
+        try:
+            return self.given.value(formula)
+        except (Unknown, TooLong):
+            return None
 
     def same(self, left: Expression, right: Expression) -> bool | None:
         """None where the document does not say enough."""

@@ -11,6 +11,7 @@ from solver.document.layout import break_rows
 from solver.document.printing import Math, as_text
 from solver.document.steps import Line, Step, StepKind
 from solver.document.widths import math_width
+from solver.output.gaps import display_gap, has_gap, in_cells
 from solver.output.matrix_rows import has_matrices, matrix_rows
 
 TEXT_WIDTH = 40_000
@@ -50,6 +51,8 @@ def aligned(rows: Iterable[Row]) -> Markup:
 
 def cells(number: str) -> Markup:
     """A number in two cells of a table, so that the points of a column stand below each other."""
+    if has_gap(number):
+        return Markup(in_cells(number))
     whole, point, fraction = number.partition(".")
     return Markup(f"${whole}$ &" + (f" ${point}{fraction}$" if point else ""))
 
@@ -68,6 +71,17 @@ def displays(
     `beside` is what else stands left of the relations.
     """
     widest = max(map(math_width, beside), default=0)
+    if has_gap(steps[0].subject):
+        for place, _ in enumerate(range(0, len(steps), STEPS_IN_A_DISPLAY)):
+            yield (Row(display_gap(steps[0].subject, place, widest), ""),)
+    else:
+        yield from displays_beside(steps, widest, always_equals=always_equals)
+
+
+def displays_beside(
+    steps: Sequence[Step], widest: int, *, always_equals: bool
+) -> Iterator[tuple[Row, ...]]:
+    """The same, where the widest of what else stands left of the relations is known."""
     for start in range(0, len(steps), STEPS_IN_A_DISPLAY):
         together = steps[start : start + STEPS_IN_A_DISPLAY]
         room = TEXT_WIDTH - max(widest, *(math_width(step.subject) for step in together))

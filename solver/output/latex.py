@@ -3,17 +3,32 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 from pathlib import Path
+from typing import NamedTuple
 
 from solver.document.figure import Figure, Level, NetworkPicture, draw
 from solver.document.graph_figure import GraphFigure, GraphPicture, draw_graph
 from solver.document.steps import Document
 from solver.errors import TemplateError
+from solver.output.displays import STEPS_IN_A_DISPLAY, aligned, cells, displays_beside
 from solver.output.environment import phrases, render
+from solver.output.escaping import escape
+from solver.output.gaps import (
+    FIGURE_BODY,
+    Gaps,
+    Page,
+    first_displays,
+    has_gap,
+    number_of,
+    outline,
+    page,
+)
 from solver.output.templates import languages
+from solver.output.tikz import network_body
 
 _EAST_ASIAN = re.compile(
     "[\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff\ufe30-\ufe4f\uff00-\uffef\U00020000-\U0003ffff]"
@@ -56,6 +71,15 @@ def script_of(texts: Iterable[str]) -> Script:
     return Script(bool(found), found.encode("gb2312", "ignore").decode("gb2312") != found)
 
 
+@dataclass(frozen=True, slots=True)
+class _Order:
+    """Which page of a document: the same for all its variants."""
+
+    part: Part
+    languages: tuple[str, ...]
+    script: Script
+
+
 def write_latex(
     document: Document,
     part: Part,
@@ -70,16 +94,28 @@ def write_latex(
     `script` is what the fonts have to print besides this page, so that all pages look the same.
     Raises TemplateError where an instructor's own template fails.
     """
-    chosen = language.split("+")
+    chosen = tuple(language.split("+"))
     if unknown := set(chosen) - set(languages()):
         raise TemplateError(f"there are no phrases for '{unknown.pop()}'")
-    problem = document.problem
-    titles = list(dict.fromkeys(problem.title.in_language(name) for name in chosen))
-    wordings = [problem.question.in_language(name) if problem.question else "" for name in chosen]
-    needed = script_of((*titles, *wordings)) | Script("zh" in chosen) | (script or Script())
-    figure = _figure(problem.figure if part is Part.PAPER else document.figure)
+    order = _Order(part, chosen, script or Script())
+    figure = _figure(document.problem.figure if part is Part.PAPER else document.figure)
+    if templates is None and _can_have_gaps(document, copy):
+        return _filled(document, order, figure, copy)
+    return _rendered(document, order, figure, copy, templates)
+
+
+def _rendered(
+    document: Document,
+    order: _Order,
+    figure: Figure | GraphFigure | None,
+    copy: Copy | _CopyTexts | None,
+    templates: Path | None = None,
+) -> str:
+    problem, chosen = document.problem, order.languages
+    titles, wordings = _texts(document, chosen)
+    needed = script_of((*titles, *wordings)) | Script("zh" in chosen) | order.script
     return render(
-        f"latex/{part}.tex.jinja",
+        f"latex/{order.part}.tex.jinja",
         templates,
         document=document,
         problem=problem,
@@ -92,6 +128,74 @@ def write_latex(
         east_asian=needed.east_asian,
         rare=needed.rare,
     )
+
+
+def _texts(document: Document, chosen: Iterable[str]) -> tuple[list[str], list[str]]:
+    """The titles, each once, and the wordings of the question."""
+    problem = document.problem
+    titles = list(dict.fromkeys(problem.title.in_language(name) for name in chosen))
+    return titles, [
+        problem.question.in_language(name) if problem.question else "" for name in chosen
+    ]
+
+
+def _can_have_gaps(document: Document, copy: Copy | None) -> bool:
+    """Whether a page is like those of all variants but for its numbers.
+
+    Not where it has to speak of single ones, nor where somebody has written a gap.
+    """
+    problem, note = document.problem, document.rounding
+    texts = [wording for text in (problem.title, problem.question) if text for _, wording in text.wordings]
+    texts += [copy.name, copy.student] if copy else []
+    is_network = isinstance(problem.figure, NetworkPicture)
+    return is_network and not note.forced and not note.untrue and not any(map(has_gap, texts))
+
+
+def _filled(
+    document: Document, order: _Order, figure: Figure | GraphFigure | None, copy: Copy | None
+) -> str:
+    """The page of this document, by way of the one that all its variants have in common."""
+    gaps = Gaps()
+    empty = gaps.document(document, STEPS_IN_A_DISPLAY)
+    copied = _copied(copy, gaps) if copy else None
+    bare = outline(figure) if isinstance(figure, Figure) else None
+    found = _page(empty, order, bare, copied)
+    texts = gaps.texts | dict(_displays(document, found))
+    texts |= {gap: cells(texts[number_of(gap)]) for gap in found.in_cells}
+    if isinstance(figure, Figure):
+        texts[FIGURE_BODY] = network_body(figure)
+    return found.filled(texts)
+
+
+class _CopyTexts(NamedTuple):
+    number: str
+    name: str
+    student: str
+
+
+def _copied(copy: Copy, gaps: Gaps) -> _CopyTexts:
+    written = (escape(str(text)) for text in (copy.number, copy.name, copy.student))
+    return _CopyTexts(*map(gaps.number, written))
+
+
+@lru_cache(maxsize=64)
+def _page(
+    document: Document, order: _Order, figure: Figure | None, copy: _CopyTexts | None
+) -> Page:
+    return page(_rendered(document, order, figure, copy))
+
+
+def _displays(document: Document, found: Page) -> Iterator[tuple[str, str]]:
+    """The displays of the sections, by their gaps."""
+    firsts = first_displays(document.sections, STEPS_IN_A_DISPLAY)
+    for section, first in zip(document.sections, firsts, strict=True):
+        if first in found.widest:
+            rows = displays_beside(
+                section.steps,
+                found.widest[first],
+                always_equals=document.rounding.always_equals,
+            )
+            yield from ((chr(ord(first) + at), aligned(one)) for at, one in enumerate(rows))
 
 
 def _figure(picture: NetworkPicture | GraphPicture | None) -> Figure | GraphFigure | None:

@@ -12,10 +12,16 @@ from markupsafe import Markup
 from solver.document.figure import Figure
 from solver.document.figure_labels import Box
 from solver.document.figure_parts import Arrow, Label, Node
+from solver.output.gaps import FIGURE_BODY
 
 
 def network_body(figure: Figure) -> Markup:
-    """A command on a line of its own for each arrow, each label and each node."""
+    """A command on a line of its own for each arrow, each label and each node.
+
+    Of a figure with nothing in it, a gap.
+    """
+    if not figure.nodes:
+        return Markup(FIGURE_BODY)
     return Markup("\n".join(_commands(figure)))
 
 

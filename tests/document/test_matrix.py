@@ -219,11 +219,12 @@ def test_weights_have_a_row_for_each_unit() -> None:
     assert result(document, r"\mathbf{W}_1^{+}") == shown
 
 
-@pytest.mark.parametrize("language", ["en", "zh"])
-def test_the_key_says_that_weights_are_transposed(language: str) -> None:
-    assert {"en": "the transpose of the rows", "zh": "各行的转置"}[language] in networks.key_of(
-        matrix(SMALL), language
-    )
+SAID = {"en": "has a row for each unit of the layer", "zh": "每一行对应本层的一个神经元"}
+
+
+@pytest.mark.parametrize("language", SAID)
+def test_the_key_says_what_the_rows_are(language: str) -> None:
+    assert SAID[language] in networks.key_of(matrix(SMALL), language)
 
 
 def test_a_sample_is_a_column() -> None:

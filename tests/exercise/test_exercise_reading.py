@@ -143,7 +143,7 @@ def test_samples_are_rows(inputs: str, targets: str, rows: int) -> None:
     [
         ('"leaky relu"', chosen("leaky relu")),
         ('{ name = "leaky relu" }', chosen("leaky relu")),
-        ('{ name = "leaky relu", slope = 0.10 }', chosen("leaky relu", slope="0.1")),
+        ('{ name = "leaky relu", slope = 0.10 }', chosen("leaky relu", slope="0.10")),
         ('{ name = "elu", alpha = 2 }', chosen("elu", alpha="2")),
     ],
 )

@@ -112,9 +112,7 @@ class Student:
             exact = function(*(mpmath.mpf(str(x)) for x in arguments)) if arguments else +function
             return self.rounded(Decimal(mpmath.nstr(exact, 38)))
 
-    def answers(
-        self, solution: Solution, wrong: Derivation | None = None
-    ) -> Mapping[str, Decimal]:
+    def answers(self, solution: Solution, wrong: Derivation | None = None) -> Mapping[str, Decimal]:
         """The final answers, by parameter, with a mistake or without."""
         with decimal.localcontext(prec=60):
             carried: Mapping[str, Decimal] = solution.derivation.starts

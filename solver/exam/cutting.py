@@ -1,0 +1,191 @@
+"""PDFs cut apart by page and joined again, object by object, as they stand in the file.
+
+A part keeps the numbers that its objects have in the whole, so nothing in them is touched: every
+object is written down once, however many parts it goes into. Only joining shifts the numbers, and
+it holds no more than one part at a time, so memory does not grow with the number of pages.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import re
+from array import array
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any, BinaryIO
+
+import pikepdf
+
+# A comment of four bytes beyond ASCII tells other programs that the file is binary.
+_HEADER = b"%PDF-1.5\n%\xe2\xe3\xcf\xd3\n"
+_ENTRY = b"%010d %05d %s \n"
+
+# Strings are passed over; QPDF, which has written them, escapes the brackets within.
+_REFERENCE = re.compile(rb"\((?:[^()\\]|\\.)*\)|\b(\d+) 0 R\b", re.DOTALL)
+
+
+@dataclass(frozen=True, slots=True)
+class _Object:
+    """An object as it is written, what it refers to, and the content of the stream it may be."""
+
+    text: bytes
+    references: tuple[int, ...] = ()
+    stream: bytes | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Whole:
+    """A PDF of pages and nothing else: its objects by their numbers, and which of them are what."""
+
+    objects: Mapping[int, _Object]
+    catalog: int
+    root: int
+    pages: tuple[int, ...]
+
+    def cut(self, pages: Iterable[int]) -> bytes:
+        """Some of the pages (counted from 0) as a PDF with only what is on them.
+
+        The same pages give the same bytes.
+        """
+        chosen = [self.pages[page] for page in pages]
+        content = io.BytesIO()
+        writer = _Writer(content)
+        writer.write(self.catalog, _catalog(self.root))
+        writer.write(self.root, _tree(chosen, len(chosen)))
+        for number in self._reached(chosen):
+            writer.write(number, self.objects[number])
+        identity = hashlib.sha256(content.getbuffer()).hexdigest()[:32]
+        writer.finish(self.catalog, identity)
+        return content.getvalue()
+
+    def _reached(self, pages: Sequence[int]) -> list[int]:
+        """The numbers of the pages' objects, and of all that these refer to."""
+        found = {self.catalog, self.root}
+        waiting = list(pages)
+        while waiting:
+            number = waiting.pop()
+            if number not in found:
+                found.add(number)
+                waiting += self.objects[number].references
+        return sorted(found - {self.catalog, self.root})
+
+
+def take_apart(content: bytes) -> Whole:
+    """The pages of a PDF; of outlines and the like nothing is left."""
+    with pikepdf.open(io.BytesIO(content)) as pdf:
+        flat = pikepdf.new()
+        flat.pages.extend(pdf.pages)  # each page has now all that it could inherit
+        return _whole(flat, len(flat.objects))
+
+
+def join(parts: Iterable[Path], file: BinaryIO, *, identity: str) -> None:
+    """Write the pages of all parts, each of which was cut, in order as one PDF.
+
+    `identity` (hexadecimal) is what the file is known by.
+    """
+    catalog, root, last = 1, 2, 2
+    writer = _Writer(file)
+    nodes, count = [], 0
+    for part in parts:
+        with pikepdf.open(part) as pdf:
+            highest = int(pdf.trailer.Size) - 1
+            whole = _whole(pdf, highest)
+        pages = [page + last for page in whole.pages]
+        writer.write(whole.root + last, _tree(pages, len(pages), above=root))
+        for number, found in whole.objects.items():
+            if number not in (whole.catalog, whole.root):
+                writer.write(number + last, _shifted(found, last))
+        nodes.append(whole.root + last)
+        count += len(pages)
+        last += highest
+    writer.write(root, _tree(nodes, count))
+    writer.write(catalog, _catalog(root))
+    writer.finish(catalog, identity)
+
+
+def _whole(pdf: pikepdf.Pdf, highest: int) -> Whole:
+    # A number that is free, and an object that is no container, come as what Python has for them.
+    found: Iterable[tuple[int, Any]] = (
+        (number, pdf.get_object(number, 0)) for number in range(1, highest + 1)
+    )
+    return Whole(
+        {number: _taken(one) for number, one in found if one is not None},
+        pdf.Root.objgen[0],
+        pdf.Root.Pages.objgen[0],
+        tuple(page.obj.objgen[0] for page in pdf.pages),
+    )
+
+
+def _taken(found: Any) -> _Object:
+    stream = None
+    if isinstance(found, pikepdf.Stream):
+        found, stream = found.stream_dict, found.read_raw_bytes()
+    if isinstance(found, pikepdf.Object):
+        text = found.unparse(resolved=True)
+    else:
+        text = pikepdf.unparse(found)
+    references = (int(one[1]) for one in _REFERENCE.finditer(text) if one[1])
+    return _Object(text, tuple(references), stream)
+
+
+def _shifted(found: _Object, by: int) -> _Object:
+    def shift(reference: re.Match[bytes]) -> bytes:
+        return b"%d 0 R" % (int(reference[1]) + by) if reference[1] else reference[0]
+
+    return replace(found, text=_REFERENCE.sub(shift, found.text))
+
+
+def _tree(kids: Iterable[int], count: int, *, above: int = 0) -> _Object:
+    listed = b" ".join(b"%d 0 R" % kid for kid in kids)
+    parent = b" /Parent %d 0 R" % above if above else b""
+    return _Object(b"<< /Type /Pages /Kids [ %s ] /Count %d%s >>" % (listed, count, parent))
+
+
+def _catalog(root: int) -> _Object:
+    return _Object(b"<< /Type /Catalog /Pages %d 0 R >>" % root)
+
+
+class _Writer:
+    """Keeps the place of every object in the file, and nothing else."""
+
+    def __init__(self, file: BinaryIO) -> None:
+        self._file = file
+        self._numbers = array("Q")
+        self._places = array("Q")
+        self._position = 0
+        self._append(_HEADER)
+
+    def write(self, number: int, found: _Object) -> None:
+        """Write an object under a number."""
+        self._numbers.append(number)
+        self._places.append(self._position)
+        stream = () if found.stream is None else (b"\nstream\n", found.stream, b"\nendstream")
+        self._append(b"".join((b"%d 0 obj\n" % number, found.text, *stream, b"\nendobj\n")))
+
+    def finish(self, catalog: int, identity: str) -> None:
+        """Write where everything is."""
+        start = self._position
+        self._append(b"xref\n0 1\n" + _ENTRY % (0, 65535, b"f"))
+        for first, places in self._stretches():
+            entries = b"".join(_ENTRY % (place, 0, b"n") for place in places)
+            self._append(b"%d %d\n%s" % (first, len(places), entries))
+        size, name = max(self._numbers) + 1, identity.encode()
+        trailer = b"<< /Size %d /Root %d 0 R /ID [ <%s> <%s> ] >>" % (size, catalog, name, name)
+        self._append(b"trailer\n%s\nstartxref\n%d\n%%%%EOF\n" % (trailer, start))
+
+    def _stretches(self) -> Iterator[tuple[int, Sequence[int]]]:
+        """The places of numbers that follow each other, and the first of these."""
+        first, places = 0, array("Q")
+        for number, place in sorted(zip(self._numbers, self._places, strict=True)):
+            if number != first + len(places):
+                if places:
+                    yield first, places
+                first, places = number, array("Q")
+            places.append(place)
+        yield first, places
+
+    def _append(self, content: bytes) -> None:
+        self._file.write(content)
+        self._position += len(content)
