@@ -12,6 +12,7 @@ import decimal
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 from operator import ge, gt, le, lt
 from types import MappingProxyType
 from typing import Any
@@ -33,6 +34,7 @@ from solver.formulas.expression import (
     Symbol,
     names_in,
 )
+from solver.formulas.identity import Itself
 
 DIGITS = 100
 KEPT = 70
@@ -133,7 +135,12 @@ def evaluate(expression: Expression, values: Mapping[str, Decimal]) -> Evaluated
     Raises ArithmeticError where it has no value: a division by zero, the logarithm of zero, a
     number too large to hold.
     """
-    return formula(expression).at(values)
+    return _remembered(Itself(expression)).at(values)
+
+
+@lru_cache(maxsize=4096)
+def _remembered(expression: Itself[Expression]) -> Formula:
+    return formula(expression.thing)
 
 
 def select(cases: Cases, values: Mapping[str, Decimal]) -> Branch | None:

@@ -8,6 +8,7 @@ from the output; sums may be factored or not. A range takes in all of these.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from decimal import Decimal
 from functools import lru_cache
 
@@ -84,11 +85,13 @@ def _derived(structure: Structure) -> tuple[Derivation, ...]:
 
 
 def _derivations(exercise: Exercise) -> Iterator[Derivation]:
+    """In every form that the exercise can be derived in."""
     slopes = (Slope.NOTATION,) if exercise.equations else (Slope.INPUT, Slope.OUTPUT)
     for slope in slopes:
         for form in (Form.AUTO, Form.DELTAS, Form.ADJOINTS):
             other = exercise.model_copy(update={"form": form, "slope": slope})
-            yield derive(build(other), other)
+            with suppress(ExerciseError):
+                yield derive(build(other), other)
 
 
 def reachable(

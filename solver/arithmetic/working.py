@@ -285,7 +285,9 @@ def _calculations(
     return MappingProxyType(found)
 
 
-def _calculate(task: _Task, operands: Values, exact: Decimal, policy: Policy) -> Calculation:
+def _calculate(
+    task: _Task, operands: dict[str, Decimal], exact: Decimal, policy: Policy
+) -> Calculation:
     computed = task.at(operands)
     forced = policy.forced.get(task.name)
     shown = forced
@@ -293,7 +295,7 @@ def _calculate(task: _Task, operands: Values, exact: Decimal, policy: Policy) ->
         shown = policy.shown(task.quantity, computed.value, exact=exact)
     return Calculation(
         task.quantity,
-        MappingProxyType(dict(operands)),
+        MappingProxyType(operands),
         computed,
         Value(exact, shown),
         is_forced=forced is not None,

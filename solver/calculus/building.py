@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from decimal import Decimal
@@ -40,9 +41,13 @@ def build(exercise: Exercise) -> Graph:
     if exercise.names:
         _check_names(exercise, _nodes(replace(network, notation=NOTATIONS[exercise.notation])))
     try:
-        return Graph(tuple(_nodes(network)))
+        graph = Graph(tuple(_nodes(network)))
     except ValueError as error:
         raise ExerciseError(str(error), place="names") from None
+    looks = Counter(node.name.latex for node in graph.nodes)
+    if alike := [latex for latex, count in looks.items() if count > 1]:
+        raise ExerciseError(f"two quantities look alike: {alike[0]}", place="names")
+    return graph
 
 
 def _nodes(network: Network) -> list[Node]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -78,6 +79,7 @@ def derive(graph: Graph, exercise: Exercise) -> Derivation:
         *(found.quantity for found in gradients),
         *(quantity for found in steps for quantity in found.quantities),
     )
+    _check_distinct(graph, quantities, steps)
     carried = {old: new for found in steps for old, new in found.carried.items()}
     starts = {state: start for found in steps for state, start in found.starts.items()}
     return Derivation(
@@ -103,6 +105,15 @@ def _check_step_number(graph: Graph, exercise: Exercise) -> None:
             " that name another one",
             place="optimizer",
         )
+
+
+def _check_distinct(graph: Graph, quantities: Sequence[Quantity], steps: Sequence[Step]) -> None:
+    """No quantity may have the name of another: their values would be taken for each other's."""
+    stated = [node.plain for node in graph.nodes if node.definition is None]
+    states = [state for found in steps for state in found.starts]
+    counts = Counter([*stated, *states, *(quantity.name.plain for quantity in quantities)])
+    if twice := [name for name, count in counts.items() if count > 1]:
+        raise ExerciseError(f"two quantities are called {twice[0]}", place="names")
 
 
 def _asked(graph: Graph, exercise: Exercise) -> tuple[str, ...]:
@@ -143,14 +154,11 @@ def _picked(graph: Graph, patterns: Sequence[str], key: str) -> tuple[str, ...]:
 def _in_order(graph: Graph, names: Iterable[str], anchors: frozenset[str]) -> list[Node]:
     """Layers from the output back; in each its units, its weights by the loss terms, its biases."""
     wanted = {*names, *(graph.above(names) & anchors)}
-    position = {node.plain: index for index, node in enumerate(graph.nodes)}
-    terms = {term.plain: index for index, term in enumerate(graph.having(Role.LOSS_TERM))}
 
     def rank(node: Node) -> tuple[int, int, list[int]]:
         if node.role in _FROM_THE_LOSS_BACK:
-            return -node.layer, 0, [position[node.plain]]
-        reached = graph.above([node.plain]) & terms.keys()
-        return -node.layer, _KINDS.index(node.role), sorted(terms[name] for name in reached)
+            return -node.layer, 0, [graph.position[node.plain]]
+        return -node.layer, _KINDS.index(node.role), sorted(graph.terms_reached[node.plain])
 
     return sorted((node for node in graph.nodes if node.plain in wanted), key=rank)
 

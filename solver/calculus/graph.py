@@ -134,6 +134,21 @@ class Graph:
                     found[partial.parent].append((node, partial))
         return {name: tuple(reversed(edges)) for name, edges in found.items()}
 
+    @cached_property
+    def position(self) -> dict[str, int]:
+        """The place of each quantity in the order of the nodes."""
+        return {node.plain: index for index, node in enumerate(self.nodes)}
+
+    @cached_property
+    def terms_reached(self) -> dict[str, frozenset[int]]:
+        """For each quantity the positions of the loss terms that it acts on."""
+        found: dict[str, frozenset[int]] = {}
+        for node in reversed(self.nodes):
+            own = (self.position[node.plain],) if node.role is Role.LOSS_TERM else ()
+            later = (found[child.plain] for child, _ in self.consumers[node.plain])
+            found[node.plain] = frozenset(own).union(*later)
+        return found
+
     def above(self, names: Iterable[str]) -> frozenset[str]:
         """Every quantity that some of these flow into, directly or through others."""
         found: set[str] = set()

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from functools import lru_cache
 
 from solver.calculus.graph import Node, Partial, Role
 from solver.calculus.symbolic import differentiate
+from solver.exercise.choices import Chosen
 from solver.exercise.model import Exercise
 from solver.exercise.notation import Name, Notation, Shape, Slopes, Unit, derivative
 from solver.exercise.notations import NOTATIONS, renamed
@@ -27,11 +29,15 @@ from solver.formulas.expression import (
 
 @dataclass(frozen=True, slots=True)
 class Network:
-    """An exercise's layers with their names and rows; `sample` is 0 where there is only one."""
+    """An exercise's layers with their names and their activation functions' `rows`.
+
+    `sample` is 0 where there is only one.
+    """
 
     exercise: Exercise
     notation: Notation
     shape: Shape
+    rows: tuple[Activation, ...]
     sample: int = 0
 
     def unit(self, layer: int, number: int) -> Unit:
@@ -56,15 +62,7 @@ class Network:
 
         Two functions of one name that differ are told apart by the number of the layer.
         """
-        row = self._row(layer)
-        others = [self._row(other) for other in self.layers]
-        if all(other == row for other in others if other.latex == row.latex):
-            return row
-        return replace(row, plain=f"{row.plain}{layer}", latex=f"{row.latex}_{{{layer}}}")
-
-    def _row(self, layer: int) -> Activation:
-        chosen = self.exercise.layers[layer - 1].activation
-        return ACTIVATIONS[chosen.name].with_constants(chosen.constants)
+        return self.rows[layer - 1]
 
     def slope_formula(self, layer: int) -> Expression:
         """The derivative of the layer's activation function, in `x` or in the activation `a`."""
@@ -93,10 +91,26 @@ class Network:
         )
 
 
+@lru_cache(maxsize=64)
+def _rows(chosen: tuple[Chosen, ...]) -> tuple[Activation, ...]:
+    rows = [ACTIVATIONS[one.name].with_constants(one.constants) for one in chosen]
+    kinds: dict[str, list[Activation]] = {}
+    for row in rows:
+        if row not in kinds.setdefault(row.latex, []):
+            kinds[row.latex].append(row)
+    return tuple(
+        row
+        if len(kinds[row.latex]) == 1
+        else replace(row, plain=f"{row.plain}{layer}", latex=f"{row.latex}_{{{layer}}}")
+        for layer, row in enumerate(rows, start=1)
+    )
+
+
 def network_of(exercise: Exercise) -> Network:
     """The network of an exercise."""
     units = (len(exercise.inputs[0]), *(layer.units for layer in exercise.layers))
-    return Network(exercise, notation_of(exercise), Shape(units))
+    rows = _rows(tuple(layer.activation for layer in exercise.layers))
+    return Network(exercise, notation_of(exercise), Shape(units), rows)
 
 
 def notation_of(exercise: Exercise) -> Notation:

@@ -135,9 +135,10 @@ def paths_to(graph: Graph, node: Node, anchors: Collection[str]) -> tuple[Path, 
 
     In reading order: by the loss terms first, then unit by unit downwards.
     """
-    position = {other.plain: index for index, other in enumerate(graph.nodes)}
     paths = _walk(graph, node, anchors)
-    return tuple(sorted(paths, key=lambda path: [position[factor.child.plain] for factor in path]))
+    return tuple(
+        sorted(paths, key=lambda path: [graph.position[factor.child.plain] for factor in path])
+    )
 
 
 def _walk(graph: Graph, node: Node, anchors: Collection[str]) -> Iterator[Path]:

@@ -19,6 +19,7 @@ from solver.document.problem import (
     update_rules,
 )
 from solver.document.record import record_of
+from solver.document.shared import shared
 from solver.document.stepping import definition_step, gradient_step
 from solver.document.steps import (
     Document,
@@ -46,7 +47,7 @@ def explain(solution: Solution, *, accept: int | None = None) -> Document:
         rounding=replace(rounding_note(solution), accepting=accept),
         functions=_functions(solution),
         sections=tuple(_sections(solution)),
-        update=update_rules(solution),
+        update=update_rules(shared(solution)),
         finals=final_answers(solution, accepted),
         figure=worked_picture(solution) if solution.exercise.equations else None,
         record=record_of(solution, accepted),
@@ -56,7 +57,7 @@ def explain(solution: Solution, *, accept: int | None = None) -> Document:
 def _functions(solution: Solution) -> tuple[FunctionDefinition, ...]:
     if solution.exercise.equations:
         return called_functions(solution.derivation.graph)
-    return function_definitions(solution)
+    return function_definitions(shared(solution))
 
 
 def _sections(solution: Solution) -> Iterator[Section]:

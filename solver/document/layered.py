@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import lru_cache
 
 from solver.arithmetic.solution import Solution
-from solver.calculus.graph import Role
+from solver.calculus.graph import Graph, Role
 from solver.calculus.network import (
     Network,
     input_names,
@@ -17,6 +18,7 @@ from solver.calculus.network import (
 )
 from solver.document.figure import Bias, Link, NetworkPicture
 from solver.document.printing import as_text, print_number, print_symbols
+from solver.document.shared import Shared
 from solver.document.steps import (
     Equation,
     FunctionDefinition,
@@ -109,9 +111,10 @@ def _biases(solution: Solution, layer: int, size: int) -> tuple[Bias, ...]:
     )
 
 
-def function_definitions(solution: Solution) -> tuple[FunctionDefinition, ...]:
+@lru_cache(maxsize=16)
+def function_definitions(common: Shared) -> tuple[FunctionDefinition, ...]:
     """The activation functions that the network uses, each once, with the derivatives it needs."""
-    network = network_of(solution.exercise)
+    network = network_of(common.exercise)
     found: dict[str, FunctionDefinition] = {}
     for layer in network.layers:
         row = network.activation(layer)
@@ -120,7 +123,8 @@ def function_definitions(solution: Solution) -> tuple[FunctionDefinition, ...]:
         if row.coupling is not None:
             found.setdefault(row.name, _vector_definition(network, row, row.coupling))
             continue
-        definition = _definition(network, layer, needs_slope=_needs_slope(solution, network, layer))
+        needs_slope = _needs_slope(common.derivation.graph, network, layer)
+        definition = _definition(network, layer, needs_slope=needs_slope)
         known = found.get(definition.function.subject)
         if known is None or known.slope is None:
             found[definition.function.subject] = definition
@@ -135,11 +139,11 @@ def _vector_definition(network: Network, row: Activation, coupling: Coupling) ->
     return FunctionDefinition(Equation(subject, print_symbols(row.expression, latex)), None)
 
 
-def _needs_slope(solution: Solution, network: Network, layer: int) -> bool:
+def _needs_slope(graph: Graph, network: Network, layer: int) -> bool:
     """Whether the loss is differentiated through the layer's activation function."""
     several = len(network.exercise.inputs) > 1 and not network.exercise.is_online
     first = replace(network, sample=1 if several else 0)
-    consumers = solution.derivation.graph.consumers
+    consumers = graph.consumers
     pairs = zip(sum_names(first, layer), output_names(first, layer), strict=True)
     return any(child.name == outer for inner, outer in pairs for child, _ in consumers[inner.plain])
 

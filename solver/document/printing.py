@@ -32,6 +32,7 @@ from solver.formulas.expression import (
     Symbol,
     names_in,
 )
+from solver.formulas.identity import Itself
 
 SCIENTIFIC_BELOW = -5
 """A number whose first figure stands at this place after the point, or later, is scientific."""
@@ -65,7 +66,9 @@ Math = tuple[Piece, ...]
 _RELATIONS = {">": ">", ">=": r"\ge", "<": "<", "<=": r"\le", "=": "=", ",": r",\;"}
 
 
-class _Printed(NamedTuple):
+class Printed(NamedTuple):
+    """A formula in print, and how it holds together."""
+
     pieces: Math
     binding: Binding
 
@@ -112,32 +115,12 @@ def print_symbols(expression: Expression, latex: Mapping[str, str]) -> Math:
 
     What was printed is remembered: the variants of an exercise have these lines in common.
     """
-    return _printed(_Request(expression, latex))
-
-
-class _Request:
-    """A formula and the names to print it with, the same as another only where both are."""
-
-    __slots__ = ("expression", "latex")
-
-    def __init__(self, expression: Expression, latex: Mapping[str, str]) -> None:
-        self.expression = expression
-        self.latex = latex
-
-    def __eq__(self, other: object) -> bool:
-        return (
-            isinstance(other, _Request)
-            and self.expression is other.expression
-            and self.latex is other.latex
-        )
-
-    def __hash__(self) -> int:
-        return hash((id(self.expression), id(self.latex)))
+    return _printed(Itself(expression), Itself(latex))
 
 
 @lru_cache(maxsize=4096)
-def _printed(request: _Request) -> Math:
-    return _Symbols(request.latex).print(request.expression).pieces
+def _printed(formula: Itself[Expression], latex: Itself[Mapping[str, str]]) -> Math:
+    return _Symbols(latex.thing).print(formula.thing).pieces
 
 
 def print_numbers(expression: Expression, values: Mapping[str, Decimal]) -> Math:
@@ -151,7 +134,7 @@ def print_condition(cases: Cases, branch: Branch | None, values: Mapping[str, De
     return _Numbers(values).condition(holds)
 
 
-class _Printer:
+class Printer:
     """What both ways of printing share: order, brackets, signs, places to break a line.
 
     `leads` tells whether nothing stands to the left, so that a minus sign needs no brackets:
@@ -160,7 +143,8 @@ class _Printer:
 
     times = ""
 
-    def symbol(self, name: str, *, leads: bool) -> _Printed:
+    def symbol(self, name: str, *, leads: bool) -> Printed:
+        """What stands for a quantity."""
         raise NotImplementedError
 
     def juxtaposes(self, before: Expression, factor: Expression) -> bool:  # noqa: ARG002
@@ -171,7 +155,8 @@ class _Printer:
         """Whether a minus sign in front would stand before a bare 0."""
         return False
 
-    def print(self, expression: Expression, *, leads: bool = True) -> _Printed:
+    def print(self, expression: Expression, *, leads: bool = True) -> Printed:
+        """The formula in pieces."""
         match expression:
             case Symbol(name):
                 return self.symbol(name, leads=leads)
@@ -202,12 +187,12 @@ class _Printer:
             _RELATIONS[part] if isinstance(part, str) else self._line(part) for part in condition
         )
 
-    def _negative(self, operand: Expression) -> _Printed:
+    def _negative(self, operand: Expression) -> Printed:
         if self.is_nought(operand):
             return self.print(operand)
-        return _Printed(_prefixed("-", self._operand(operand, Binding.PRODUCT)), Binding.SUM)
+        return Printed(_prefixed("-", self._operand(operand, Binding.PRODUCT)), Binding.SUM)
 
-    def _quotient(self, numerator: Expression, denominator: Expression, *, leads: bool) -> _Printed:
+    def _quotient(self, numerator: Expression, denominator: Expression, *, leads: bool) -> Printed:
         if isinstance(numerator, Sum) and self._is_long(numerator):
             return self._product((Quotient(ONE, denominator), numerator), leads=leads)
         return _factor(rf"\frac{{{self._line(numerator)}}}{{{self._line(denominator)}}}")
@@ -224,7 +209,7 @@ class _Printer:
         printed = self.print(expression, leads=leads or isinstance(expression, Sum))
         return printed.pieces if printed.binding >= at_least else _in_brackets(printed.pieces)
 
-    def _sum(self, terms: tuple[Expression, ...], *, leads: bool) -> _Printed:
+    def _sum(self, terms: tuple[Expression, ...], *, leads: bool) -> Printed:
         first, *others = terms
         pieces = list(
             self._operand(first, Binding.PRODUCT)
@@ -234,16 +219,16 @@ class _Printer:
         for term in others:
             sign, operand = ("-", term.operand) if isinstance(term, Negative) else ("+", term)
             pieces += _prefixed(f"{sign} ", self._operand(operand, Binding.PRODUCT))
-        return _Printed(tuple(pieces), Binding.SUM)
+        return Printed(tuple(pieces), Binding.SUM)
 
-    def _cases(self, cases: Cases) -> _Printed:
+    def _cases(self, cases: Cases) -> Printed:
         rows = [(branch.value, condition_of(branch)) for branch in cases.branches]
         rows.append((cases.otherwise, otherwise_condition(cases.branches)))
         lines = (rf"{self._line(value)}, & {self.condition(holds)}" for value, holds in rows)
         joined = r" \\ ".join(lines)
-        return _Printed((Piece(rf"\begin{{cases}} {joined} \end{{cases}}"),), Binding.SUM)
+        return Printed((Piece(rf"\begin{{cases}} {joined} \end{{cases}}"),), Binding.SUM)
 
-    def _product(self, factors: tuple[Expression, ...], *, leads: bool) -> _Printed:
+    def _product(self, factors: tuple[Expression, ...], *, leads: bool) -> Printed:
         pieces = list(self._operand(factors[0], Binding.FACTOR, leads=leads))
         for before, factor in pairwise(factors):
             inside = self._operand(factor, Binding.FACTOR)
@@ -253,17 +238,17 @@ class _Printer:
             else:
                 inside = _prefixed(f"{self.times} ", inside, 1)
             pieces += inside
-        return _Printed(tuple(pieces), Binding.PRODUCT)
+        return Printed(tuple(pieces), Binding.PRODUCT)
 
 
 @dataclass(frozen=True, slots=True)
-class _Symbols(_Printer):
+class _Symbols(Printer):
     latex: Mapping[str, str]
     times = r"\cdot"
 
-    def symbol(self, name: str, *, leads: bool) -> _Printed:  # noqa: ARG002
+    def symbol(self, name: str, *, leads: bool) -> Printed:  # noqa: ARG002
         latex = self.latex[name]
-        return _factor(latex) if "^" in latex or latex.startswith(r"\frac") else _atom(latex)
+        return _factor(latex) if "^" in latex or latex.startswith(r"\frac") else atom(latex)
 
     def juxtaposes(self, before: Expression, factor: Expression) -> bool:
         """A coefficient stands right before brackets: ½(y − Label)²."""
@@ -272,7 +257,7 @@ class _Symbols(_Printer):
 
 
 @dataclass(frozen=True, slots=True)
-class _Numbers(_Printer):
+class _Numbers(Printer):
     values: Mapping[str, Decimal]
     times = r"\times"
 
@@ -280,7 +265,7 @@ class _Numbers(_Printer):
         """Whether it is a quantity whose printed number is 0."""
         return isinstance(expression, Symbol) and self.values[expression.name] == 0
 
-    def symbol(self, name: str, *, leads: bool) -> _Printed:
+    def symbol(self, name: str, *, leads: bool) -> Printed:
         return _number(self.values[name], leads=leads)
 
 
@@ -291,33 +276,34 @@ def _without_script(math: Math) -> str:
     return text if closed or "^" not in text else as_text(_in_brackets(math))
 
 
-def _atom(latex: str) -> _Printed:
-    return _Printed((Piece(latex),), Binding.ATOM)
+def atom(latex: str) -> Printed:
+    """What never needs brackets."""
+    return Printed((Piece(latex),), Binding.ATOM)
 
 
-def _number(value: Decimal, *, leads: bool) -> _Printed:
+def _number(value: Decimal, *, leads: bool) -> Printed:
     text = print_number(value)
     if value < 0 and not leads:
-        return _atom(f"({text})")
-    return _Printed((Piece(text),), Binding.PRODUCT if r"\times" in text else Binding.ATOM)
+        return atom(f"({text})")
+    return Printed((Piece(text),), Binding.PRODUCT if r"\times" in text else Binding.ATOM)
 
 
-def _factor(latex: str) -> _Printed:
-    return _Printed((Piece(latex),), Binding.FACTOR)
+def _factor(latex: str) -> Printed:
+    return Printed((Piece(latex),), Binding.FACTOR)
 
 
-def _call(row: Function, arguments: list[str]) -> _Printed:
+def _call(row: Function, arguments: list[str]) -> Printed:
     inside = ", ".join(arguments)
     left, right = (r"\Bigl", r"\Bigr") if _is_tall(inside) else ("", "")
     match row.layout:
         case "exponent":
             return _factor(f"e^{{{inside}}}")
         case "root":
-            return _atom(rf"\sqrt{{{inside}}}")
+            return atom(rf"\sqrt{{{inside}}}")
         case "bars":
-            return _atom(rf"{left}\lvert {inside} {right}\rvert")
+            return atom(rf"{left}\lvert {inside} {right}\rvert")
         case "name":
-            return _atom(f"{row.latex}{left}({inside}{right})" if arguments else row.latex)
+            return atom(f"{row.latex}{left}({inside}{right})" if arguments else row.latex)
 
 
 def _prefixed(operator: str, math: Math, depth: int = 0) -> Math:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
+from functools import lru_cache
 
 from solver.arithmetic.intervals import Interval
 from solver.arithmetic.ranges import as_printed
@@ -15,6 +16,7 @@ from solver.calculus.network import notation_of
 from solver.calculus.updates import step
 from solver.document.layered import fused_activation, layer_facts, network_picture, sample_facts
 from solver.document.printing import Math, Piece, as_text, print_number, print_symbols
+from solver.document.shared import Shared, shared
 from solver.document.steps import (
     Correction,
     Equation,
@@ -55,7 +57,7 @@ def problem_of(solution: Solution) -> Problem:
             Labelled(name.latex, print_number(value)) for name, value in constants(exercise)
         ),
         optimizer=exercise.optimizer.name if exercise.learning_rate is not None else "",
-        update=update_rules(solution) if _is_unusual(exercise) else (),
+        update=update_rules(shared(solution)) if _is_unusual(exercise) else (),
         has_states=bool(solution.derivation.starts),
         counts_steps=STEP_NUMBER in solution.first,
         fused="" if is_system else fused_activation(exercise),
@@ -143,14 +145,15 @@ def _gradient_of(solution: Solution, name: str) -> str:
     return print_number(calculation.value.shown)
 
 
-def update_rules(solution: Solution) -> tuple[Equation, ...]:
+@lru_cache(maxsize=16)
+def update_rules(common: Shared) -> tuple[Equation, ...]:
     """The optimizer's equations for any parameter `w`."""
-    exercise = solution.exercise
+    exercise = common.exercise
     if exercise.learning_rate is None:
         return ()
     notation = notation_of(exercise)
     weight = Name("w", "w")
-    slope = derivative(solution.derivation.graph.loss.name, weight)
+    slope = derivative(common.derivation.graph.loss.name, weight)
     found = step(
         OPTIMIZERS[exercise.optimizer.name],
         weight,

@@ -13,6 +13,7 @@ from solver.calculus.derivation import Kind
 from solver.document.printing import print_plain
 
 EXACT_DIGITS = 30
+_EXACT = Context(prec=EXACT_DIGITS)
 
 Entry = Mapping[str, object]
 Record = Mapping[str, object]
@@ -89,4 +90,4 @@ def _entry(value: Value) -> Entry:
 
 
 def _exact(value: Decimal) -> str:
-    return print_plain(without_trailing_zeros(Context(prec=EXACT_DIGITS).plus(value)))
+    return print_plain(without_trailing_zeros(_EXACT.plus(value)))

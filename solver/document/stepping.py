@@ -4,23 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from decimal import Decimal
+from functools import lru_cache
 
 from solver.arithmetic.evaluation import evaluate, select
 from solver.arithmetic.rounding import places_after_the_point, without_trailing_zeros
 from solver.arithmetic.solution import Calculation, Round, Solution
 from solver.calculus.derivation import Gradient, Kind, Quantity
 from solver.calculus.graph import Role
+from solver.document.filling import numbers_filled_in
 from solver.document.printing import (
     Math,
     Piece,
     as_text,
     print_condition,
     print_number,
-    print_numbers,
     print_symbols,
 )
 from solver.document.steps import Line, LineRole, Step, StepKind
 from solver.formulas.expression import Cases, Expression, Negative, Number, Sum, Symbol
+from solver.formulas.identity import Itself
 
 LONGEST_PRODUCT = 10
 """More decimals than this, and a product is not written out between numbers and result."""
@@ -104,7 +107,7 @@ def _number_lines(calculation: Calculation, definition: Expression) -> Iterator[
         branch = select(definition, calculation.operands)
         condition = print_condition(definition, branch, calculation.operands)
         definition = definition.otherwise if branch is None else branch.value
-    yield Line(LineRole.NUMBERS, print_numbers(definition, calculation.operands))
+    yield Line(LineRole.NUMBERS, numbers_filled_in(definition, calculation.operands))
     if products := _products(calculation, definition):
         yield Line(LineRole.PRODUCTS, products)
     if ends_before_rounding(calculation):
@@ -124,15 +127,26 @@ def _products(calculation: Calculation, definition: Expression) -> Math:
         return ()
     if all(isinstance(term, Symbol | Number) for term in definition.terms):
         return ()
-    terms: list[Expression] = []
-    for term in definition.terms:
+    values: dict[str, Decimal] = {}
+    for place, term in enumerate(definition.terms):
         positive = term.operand if isinstance(term, Negative) else term
         product = evaluate(positive, calculation.operands)
         if not product.is_exact or places_after_the_point(product.value) > LONGEST_PRODUCT:
             return ()
-        number = Number(without_trailing_zeros(product.value))
-        terms.append(Negative(number) if isinstance(term, Negative) else number)
-    return print_numbers(Sum(tuple(terms)), {})
+        values[str(place)] = without_trailing_zeros(product.value)
+    return numbers_filled_in(_of_products(Itself(definition)), values)
+
+
+@lru_cache(maxsize=4096)
+def _of_products(definition: Itself[Sum]) -> Sum:
+    """The sum with the place of each term for its name."""
+    names = [Symbol(str(place)) for place, _ in enumerate(definition.thing.terms)]
+    return Sum(
+        tuple(
+            Negative(name) if isinstance(term, Negative) else name
+            for name, term in zip(names, definition.thing.terms, strict=True)
+        )
+    )
 
 
 def ends_before_rounding(calculation: Calculation) -> bool:

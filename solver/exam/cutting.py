@@ -80,7 +80,15 @@ def take_apart(content: bytes) -> Whole:
         return _whole(flat, len(flat.objects))
 
 
-def join(parts: Iterable[Path], file: BinaryIO, *, identity: str) -> None:
+def united(parts: Sequence[bytes]) -> bytes:
+    """The pages of all parts, each of which was cut, in order as one that looks as if it was."""
+    content = io.BytesIO()
+    join(map(io.BytesIO, parts), content, identity="00")
+    whole = take_apart(content.getvalue())
+    return whole.cut(range(len(whole.pages)))
+
+
+def join(parts: Iterable[Path | io.BytesIO], file: BinaryIO, *, identity: str) -> None:
     """Write the pages of all parts, each of which was cut, in order as one PDF.
 
     `identity` (hexadecimal) is what the file is known by.

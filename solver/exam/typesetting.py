@@ -11,9 +11,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 
 from solver.errors import TeXNotFound, TypesettingError
-from solver.exam.cutting import Whole, take_apart
+from solver.exam.cutting import Whole, take_apart, united
 from solver.output.tex import Typeset, typeset
 
 SECONDS = 60
@@ -67,9 +68,13 @@ def together(sources: Sequence[str]) -> str:
 
 
 def cut(parts: Sequence[Pages]) -> bytes:
-    """The pages of the parts, all of one run, as a PDF of their own."""
-    numbers = (number for part in parts for number in range(part.start, part.stop))
-    return parts[0].run.cut(numbers)
+    """The pages of the parts, in order, as a PDF of their own."""
+    runs = []
+    for _, together in groupby(parts, key=lambda part: id(part.run)):
+        found = list(together)
+        numbers = (number for part in found for number in range(part.start, part.stop))
+        runs.append(found[0].run.cut(numbers))
+    return runs[0] if len(runs) == 1 else united(runs)
 
 
 def _parted(source: str) -> tuple[str, str]:

@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from solver.errors import ExerciseError, did_you_mean
 from solver.exercise.fields import FrozenMapping, Path, refusal
 from solver.exercise.notation import Name
-from solver.exercise.values import found, text
+from solver.exercise.values import found, quoted, text
 
 MAX_LATEX = 100
 MAX_BRACES = 6
@@ -29,6 +29,7 @@ _WITH_GROUP = frozenset((*_ACCENTS, "mathrm", "mathit", "mathbf", "vec"))
 _ALONE = GREEK | {"ell", "cdot", "prime", "ast", "star", "top"}
 
 _PLAIN = re.compile(r"([A-Za-z]+)([0-9]*)((?:_[A-Za-z0-9]+)*)_?(?:\[([-0-9,]+)\])?")
+_LOOKS_LIKE_A_NAME = re.compile(r"(?:[A-Za-z]|\\[A-Za-z])[^+*.()\[\]-]*")
 _TOKEN = re.compile(r"\\[A-Za-z]+|[A-Za-z0-9_^{}',()\[\]+*. -]|(.)", re.DOTALL)
 
 
@@ -182,6 +183,8 @@ def custom_names(table: object) -> Mapping[str, Name]:
     names: dict[str, Name] = {}
     for key, latex in table.items():
         try:
+            if not _LOOKS_LIKE_A_NAME.fullmatch(text(latex)):
+                raise ValueError(f"{quoted(latex)} is no name: a letter first, and no operator")
             names[key] = Name(re.sub(r"[\\{}\s]", "", text(latex)), safe_latex(latex))
         except (ValueError, ExerciseError) as error:
             problems.append(((key,), str(error)))

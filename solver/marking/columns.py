@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from solver.formulas.expression import Call, Expression, Number
 from solver.marking.grammar import DERIVATIVE
-from solver.marking.literals import rounds_to
+from solver.marking.literals import rounds_to, unit_of
 from solver.marking.printed import Known, Printed
 from solver.marking.tables import Row
 
@@ -97,11 +97,21 @@ def _column(
         if number is not None:
             known = role(printed, row.name)
             is_right = known is not None and known.agrees(number, cut_off=printed.cut_off)
-            if not is_right and role is _gradient:
-                values = map(exact, _derivatives(printed, row.name))
-                is_right = any(
-                    value is not None and rounds_to(value, number, cut_off=printed.cut_off)
-                    for value in values
-                )
+            if known is not None and not is_right and role is _gradient:
+                is_right = _is_exact_gradient(row, number, known, printed, exact)
             found.append(Cell(row, number, known, is_right, is_after=False))
     return found
+
+
+def _is_exact_gradient(
+    row: Row, number: Number, known: Known, printed: Printed, exact: _Exact
+) -> bool:
+    """Whether it is the derivative that nothing was rounded on the way to.
+
+    Where the document does not say enough to tell, it may be off by a unit.
+    """
+    found = [exact(quantity) for quantity in _derivatives(printed, row.name)]
+    values = [value for value in found if value is not None]
+    if values:
+        return any(rounds_to(value, number, cut_off=printed.cut_off) for value in values)
+    return abs(known.value - number.value) <= max(unit_of(known.number), unit_of(number))

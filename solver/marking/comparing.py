@@ -107,7 +107,7 @@ class Comparer:
         )
         right = number_text(rounded(value, unit_of(number), cut_off=self.cut_off))
         with decimal.localcontext(WORKING):
-            is_open = abs(value - number.value) <= unit_of(number) / 2 + reach
+            is_open = abs(value - number.value) <= self.printed.step(number) + reach
         if reach and is_open and not is_numbers:
             return _TRUE
         if reach and is_open:
@@ -217,7 +217,7 @@ class Comparer:
         if number is not None:
             reach = self.printed.reach(quantity, without=without)
             with decimal.localcontext(WORKING):
-                is_near = abs(value - number.value) <= unit_of(number) / 2 + reach
+                is_near = abs(value - number.value) <= self.printed.step(number) + reach
             is_right = same(value, number.value) or (bool(reach) and is_near)
             return None if is_right or rounds_to(value, number, cut_off=self.cut_off) else value
         theirs = self.printed.evaluate(found).value

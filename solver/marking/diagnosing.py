@@ -8,18 +8,20 @@ the same numbers cannot be told apart, and all are named.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 from functools import cached_property
 
 from solver.arithmetic.handwork import Hand
+from solver.arithmetic.intervals import point
 from solver.arithmetic.ranges import Ranges, reachable, ways
 from solver.arithmetic.solution import Solution
 from solver.calculus.derivation import Derivation, Kind
 from solver.marking.wrong import Numbers, WrongWay, answer_names, right_values, wrong_ways
 
+_NOTHING = point(Decimal(0))
 _CLOSE = Decimal("1e-9")
 
 FEWER_PLACES = 2
@@ -53,11 +55,15 @@ class Judgement:
 
 @dataclass(frozen=True, slots=True)
 class _Explained:
-    """How well a way explains all the answers of a student."""
+    """How well a way explains all the answers of a student.
+
+    What is `open` it could have led to as to any other number: it divides by what may be 0.
+    """
 
     way: WrongWay
     close: frozenset[str]
     exact: frozenset[str]
+    open: frozenset[str]
     distance: Decimal
 
     @property
@@ -155,7 +161,7 @@ class Judge:
         found = {name: Judgement(Verdict.CARRIED) for name in carried}
         explained = self._explanations(given) if wrong else []
         for name in wrong:
-            found[name] = Judgement(Verdict.WRONG, _likeliest(explained, name))
+            found[name] = Judgement(Verdict.WRONG, _likeliest(explained, name, set(wrong)))
         return found
 
     def _explanations(self, given: Numbers) -> list[_Explained]:
@@ -193,7 +199,7 @@ class Judge:
     def _explained(self, way: WrongWay, given: Numbers, places: int) -> _Explained:
         """Which answers a way leads to, those among them that it leaves right."""
         unit = Decimal(1).scaleb(-self.solution.exercise.rounding.final)
-        exact, close, distance = set(), set(), Decimal(0)
+        exact, close, undecided, distance = set(), set(), set(), Decimal(0)
         for name, answer in given.items():
             value = way.values.get(name)
             if value is None:
@@ -203,7 +209,10 @@ class Judge:
                 exact.add(name)
             elif self._is_in(self._reached_by(way, places), name, answer):
                 close.add(name)
-        return _Explained(way, frozenset(close | exact), frozenset(exact), distance)
+            elif not self._reached_by(way, places).get(name, _NOTHING).is_bounded:
+                undecided.add(name)
+        found = frozenset(close | exact), frozenset(exact), frozenset(undecided)
+        return _Explained(way, *found, distance)
 
     def _reached_by(self, way: WrongWay, places: int) -> Ranges:
         """What a way leads to."""
@@ -214,9 +223,13 @@ class Judge:
         return self._reached[key]
 
 
-def _likeliest(explained: Iterable[_Explained], name: str) -> tuple[str, ...]:
-    """The mistakes behind a wrong answer: of the ways that lead to it, the best; often one only."""
+def _likeliest(explained: Sequence[_Explained], name: str, wrong: Set[str]) -> tuple[str, ...]:
+    """The mistakes behind a wrong answer: of the ways that lead to it, the best; often one only.
+
+    A way that could lead anywhere counts where it explains another wrong answer.
+    """
     leading = [one for one in explained if name in one.close]
+    leading = leading or [one for one in explained if name in one.open and wrong & one.close]
     if not leading:
         return ()
     best = max(one.rank for one in leading)

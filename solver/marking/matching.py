@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from solver.formulas.elementary import ELEMENTARY
 from solver.formulas.expression import (
@@ -11,6 +11,7 @@ from solver.formulas.expression import (
     Negative,
     Number,
     Product,
+    Sum,
     Symbol,
     children,
     rebuild,
@@ -93,23 +94,41 @@ def tidied(formula: Expression) -> Expression:
 
 def folded(
     formula: Expression, products: Sequence[Product]
-) -> tuple[Expression, dict[Symbol, Product]]:
-    """The formula with one name for every run of factors that is one of these products."""
-    names = {Symbol(f"product {number}"): product for number, product in enumerate(products)}
-    return _folded(tidied(formula), names), names
+) -> tuple[Expression, dict[Symbol, Expression]]:
+    """The formula with one name for every run of factors that is one of these products, or its
+    negative: 2(t - o) where 2(o - t) is known.
+    """
+    runs: dict[tuple[Expression, ...], Expression] = {}
+    for product in products:
+        runs.setdefault(product.factors, product)
+        for factors in _opposites(product):
+            runs.setdefault(factors, Negative(product))
+    names = {Symbol(f"product {number}"): run for number, run in enumerate(runs)}
+    return _folded(tidied(formula), names), {name: runs[run] for name, run in names.items()}
 
 
-def _folded(formula: Expression, names: Mapping[Symbol, Product]) -> Expression:
+def _opposites(product: Product) -> Iterator[tuple[Expression, ...]]:
+    for place, factor in enumerate(product.factors):
+        match factor:
+            case Sum((left, Negative(right))):
+                turned = Sum((right, Negative(left)))
+                yield (*product.factors[:place], turned, *product.factors[place + 1 :])
+
+
+_Names = Mapping[Symbol, tuple[Expression, ...]]
+
+
+def _folded(formula: Expression, names: _Names) -> Expression:
     if isinstance(formula, Product):
         formula = _shortened(formula, names)
     return rebuild(formula, lambda part: _folded(tidied(part), names))
 
 
-def _shortened(product: Product, names: Mapping[Symbol, Product]) -> Expression:
+def _shortened(product: Product, names: _Names) -> Expression:
     factors = product.factors
     for name, known in names.items():
-        width = len(known.factors)
+        width = len(known)
         for start in range(len(factors) - width + 1):
-            if factors[start : start + width] == known.factors:
+            if factors[start : start + width] == known:
                 factors = (*factors[:start], name, *factors[start + width :])
     return factors[0] if len(factors) == 1 else Product(factors)

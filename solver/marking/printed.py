@@ -207,7 +207,6 @@ def _inside(formula: Expression) -> Iterator[Expression]:
 def quantities_in(formula: Expression) -> Iterator[Expression]:
     """Every name and every function of the author's in a formula, those within each other too."""
     for part in _inside(formula):
-        if isinstance(part, Symbol) or (
-            isinstance(part, Call) and part.function not in ELEMENTARY
-        ):
+        is_application = isinstance(part, Call) and part.function not in ELEMENTARY
+        if is_application or (isinstance(part, Symbol) and part != NO_CASE):
             yield part

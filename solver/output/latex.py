@@ -145,10 +145,11 @@ def _can_have_gaps(document: Document, copy: Copy | None) -> bool:
     Not where it has to speak of single ones, nor where somebody has written a gap.
     """
     problem, note = document.problem, document.rounding
-    texts = [wording for text in (problem.title, problem.question) if text for _, wording in text.wordings]
-    texts += [copy.name, copy.student] if copy else []
-    is_network = isinstance(problem.figure, NetworkPicture)
-    return is_network and not note.forced and not note.untrue and not any(map(has_gap, texts))
+    if note.forced or note.untrue or not isinstance(problem.figure, NetworkPicture):
+        return False
+    wordings = [*problem.title.wordings, *(problem.question.wordings if problem.question else ())]
+    texts = [text for _, text in wordings] + ([copy.name, copy.student] if copy else [])
+    return not any(map(has_gap, texts))
 
 
 def _filled(

@@ -16,6 +16,7 @@ def templates_folder() -> Path:
     return installed if installed.is_dir() else package.parent / "templates"
 
 
+@lru_cache(maxsize=1)
 def languages() -> tuple[str, ...]:
     """The languages that there is a file of phrases for."""
     found = (templates_folder() / "phrases").glob(f"*{_PHRASES}")

@@ -225,6 +225,8 @@ CHECKED: Mapping[str, Callable[[], Sequence[str]]] = {
     "commands": lambda: list(main.commands),
     "options of solve": lambda: options("solve"),
     "options of new": lambda: options("new"),
+    "options of mistakes": lambda: options("mistakes"),
+    "options of grade": lambda: options("grade"),
     "formats": lambda: list(FORMATS),
     "languages": languages,
     "names": _names,

@@ -8,6 +8,7 @@ import sys
 import time
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 SECONDS = 120
 
@@ -50,10 +51,11 @@ def finished(process: subprocess.Popen[str]) -> str:
     return told
 
 
-def wait_for(folder: Path, pattern: str) -> None:
-    """Until there is such a file."""
+def wait_for(folder: Path, pattern: str, process: subprocess.Popen[Any]) -> None:
+    """Until the process has made such a file."""
     end = time.monotonic() + SECONDS
     while not any(folder.glob(pattern)):
+        assert process.poll() is None, process.communicate()[1]
         assert time.monotonic() < end, f"{pattern} never came"
         time.sleep(0.02)
 

@@ -15,12 +15,11 @@ def whole(pages: int) -> bytes:
     """Pages that inherit their size, share one resource, and say what looks like references."""
     pdf = pikepdf.new()
     shared = pdf.make_indirect(pikepdf.Dictionary(Shared=pikepdf.String("(3 0 R) \\ 4 0 R")))
-    length = pdf.make_indirect(7)
     for number in range(pages):
         page = pdf.add_blank_page(page_size=(100 + number, 100))
-        page.obj.Contents = pdf.make_stream(b"% 1 0 R and 2 0 R\n%d" % number)
+        page.obj.Contents = pdf.make_stream(b"%% 1 0 R and 2 0 R\n%d" % number)
         page.obj.Resources = pikepdf.Dictionary(All=shared, Own=pdf.make_indirect(
-            pikepdf.Array([number, pikepdf.Name("/2 0 R"), b"\xff 5 0 R", 0.5, True, None, length])
+            pikepdf.Array([number, pikepdf.Name("/2 0 R"), b"\xff 5 0 R", 0.5, True, None])
         ))  # fmt: skip
         page.obj.Another = pdf.pages[0].obj
     content = io.BytesIO()

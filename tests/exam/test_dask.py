@@ -46,13 +46,13 @@ def test_a_worker_that_dies_costs_nothing(tmp_path: Path) -> None:
     worker = ("distributed.cli.dask_worker", "--no-nanny", "--nthreads", "1", "--host", "127.0.0.1")
     scheduler = ("distributed.cli.dask_scheduler", "--host", "127.0.0.1", "--port", "0")
     with ExitStack() as stack:
-        stack.enter_context(running(tmp_path, *scheduler))
-        wait_for(tmp_path, "scheduler.json")
+        central = stack.enter_context(running(tmp_path, *scheduler))
+        wait_for(tmp_path, "scheduler.json", central)
         mortal = stack.enter_context(running(tmp_path, *worker))
         stack.enter_context(running(tmp_path, *worker))
         address = json.loads((tmp_path / "scheduler.json").read_text())["address"]
         process = vary(tmp_path, *COUNT, "--dask", address)
-        wait_for(tmp_path, "out/*/.batch/*.json")
+        wait_for(tmp_path, "out/*/.batch/*.json", process)
         mortal.kill()
         finished(process)
     assert contents(tmp_path) == contents(tmp_path / "here")

@@ -37,7 +37,7 @@ def test_stopped_and_gone_on(
     way: str, jobs: str, code: int, uninterrupted: Mapping[str, bytes], tmp_path: Path
 ) -> None:
     process = vary(tmp_path, *COUNT, "--jobs", jobs)
-    wait_for(tmp_path, "out/*/.batch/*.json")
+    wait_for(tmp_path, "out/*/.batch/*.json", process)
     if way == "terminal":  # Ctrl-C goes to all processes of the terminal
         os.killpg(process.pid, signal.SIGINT)
     else:

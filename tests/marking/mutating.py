@@ -20,8 +20,10 @@ SLIPS = {
     r"\approx": "=", "=": r"\approx", r"\times": "+", r"\cdot": "+", "+": "-", "-": "+",
     r"\partial": r"\delta", "'": "", r"\tanh": r"\sin", r"\le": ">", "<": ">", ">": "<",
 }  # fmt: skip
-LETTERS = str.maketrans("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ",
-                        "bcdefghijklmnopqrstuvwxyzaBCDEFGHIJKLMNOPQRSTUVWXYZA")
+LETTERS = str.maketrans(
+    "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ",
+    "bcdefghijklmnopqrstuvwxyzaBCDEFGHIJKLMNOPQRSTUVWXYZA",
+)
 
 
 @dataclass(frozen=True, slots=True)

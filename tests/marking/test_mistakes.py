@@ -111,11 +111,11 @@ def diagnosed(example: Path, places: int, students: int) -> tuple[int, int, list
         worked = Student(Random(number), places + 1).answers(solution, way.derivation)
         answers = {names[name]: solution.policy.final(value) for name, value in worked.items()}
         found = judge.judge(answers)
-        told = {mistake for one in found.values() for mistake in one.mistakes}
-        if way.mistake in told or all(one.verdict in FULL_MARKS for one in found.values()):
+        wrong = [one.mistakes for one in found.values() if one.verdict is Verdict.WRONG]
+        if wrong and all(way.mistake in mistakes for mistakes in wrong):
             right += 1
         else:
-            confused.append(f"{way.mistake} taken for {', '.join(sorted(told)) or 'nothing'}")
+            confused.append(f"{way.mistake} taken for {wrong or 'no mistake'}")
     return right, len(every), confused
 
 
