@@ -15,7 +15,7 @@ from decimal import Decimal
 from functools import lru_cache
 from operator import ge, gt, le, lt
 from types import MappingProxyType
-from typing import Any
+from typing import Any, NamedTuple
 
 from solver.arithmetic.elementary import EVALUATORS
 from solver.arithmetic.rational import divides, exact_decimal
@@ -54,8 +54,7 @@ _COMPARED_BY: Mapping[str, Callable[[Decimal, Decimal], bool]] = MappingProxyTyp
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Evaluated:
+class Evaluated(NamedTuple):
     """The value of a formula, and whether it is the true one to the last digit."""
 
     value: Decimal
@@ -106,6 +105,7 @@ class Formula:
             if run.lost > DIGITS - KEPT and not run.reads_inexact:
                 value = self._again(run)
             is_exact = not context.flags[decimal.Inexact]
+            value = value or Decimal(0)  # no 0E+95, whose exponent means nothing
         if is_exact or self.divided is None or run.reads_inexact:
             return Evaluated(value, is_exact=is_exact)
         exact = exact_decimal(self.divided, values)

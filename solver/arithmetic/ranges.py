@@ -106,11 +106,7 @@ def reachable(
     ExerciseError for an exercise with too many steps.
     """
     samples = len(exercise.inputs) if exercise.is_online else 1
-    steps = exercise.iterations * samples
-    if steps > MAX_STEPS:
-        raise ExerciseError(
-            f"ranges are for {MAX_STEPS} steps at the most, and this exercise has {steps}"
-        )
+    steps = check_steps(exercise)
     hand = Hand(places, exercise.rounding.digits)
     first = derivations[0]
     carried = _points(first.starts)
@@ -122,6 +118,16 @@ def reachable(
         found = _hulls([_step(hand, derivation, start, told) for derivation in derivations])
         carried = {old: found[new] for old, new in first.carried.items()}
     return found
+
+
+def check_steps(exercise: Exercise) -> int:
+    """How many steps an exercise has; ExerciseError where that is too many for students."""
+    steps = exercise.iterations * (len(exercise.inputs) if exercise.is_online else 1)
+    if steps > MAX_STEPS:
+        raise ExerciseError(
+            f"what students may get is told for {MAX_STEPS} steps at the most; there are {steps}"
+        )
+    return steps
 
 
 def _points(values: Mapping[str, Decimal]) -> dict[str, Interval]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import NamedTuple
 
 from solver.arithmetic.evaluation import Evaluated
 from solver.arithmetic.policy import Policy
@@ -13,16 +14,14 @@ from solver.calculus.derivation import Derivation, Quantity
 from solver.exercise.model import Exercise
 
 
-@dataclass(frozen=True, slots=True)
-class Value:
+class Value(NamedTuple):
     """A number as it is, and as it is printed."""
 
     exact: Decimal
     shown: Decimal
 
 
-@dataclass(frozen=True, slots=True)
-class Calculation:
+class Calculation(NamedTuple):
     """One quantity worked out: from which printed operands, to what, and what is then shown."""
 
     quantity: Quantity

@@ -82,7 +82,7 @@ class _Task:
             found = self.formula.at(values, inexact)
         except ArithmeticError:
             raise ExerciseError(f"{self.name} has no value{self._operands(values)}") from None
-        if found.value.adjusted() > LARGEST_MAGNITUDE:
+        if found.value and found.value.adjusted() > LARGEST_MAGNITUDE:
             raise ExerciseError(
                 f"{self.name} is beyond 1e{LARGEST_MAGNITUDE}{self._operands(values)}"
             )

@@ -201,8 +201,17 @@ def _forward(graph: Graph) -> Iterator[Quantity]:
 
 
 def _local_derivatives(graph: Graph, paths: Iterable[Sequence[Path]]) -> Iterator[Quantity]:
-    """The formulas on the paths that products refer to by name, in the order of the graph."""
-    referred = {factor.term.valued for found in paths for path in found for factor in path}
+    """The formulas on the paths that products refer to by name, in the order of the graph.
+
+    Where a path begins with an adjoint, that name is the adjoint's.
+    """
+    referred = {
+        factor.term.valued
+        for found in paths
+        for path in found
+        for factor in path
+        if factor.partial is not None
+    }
     for node in graph.nodes:
         for partial in node.partials:
             if partial.name is not None and Symbol(partial.name.plain) in referred:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 from decimal import Decimal
 from functools import lru_cache
 
@@ -67,7 +66,7 @@ def gradient_step(solution: Solution, gradient: Gradient, one: Round) -> Step:
     if isinstance(gradient.valued, Symbol) and gradient.valued.name in one.calculations:
         # Read off from a line further up: y - Label is only as exact here as it was there.
         is_exact = lines[-1].is_exact and one.calculations[gradient.valued.name].is_exact
-        lines = (*lines[:-1], replace(lines[-1], is_exact=is_exact))
+        lines = (*lines[:-1], lines[-1]._replace(is_exact=is_exact))
     return _step(solution, calculation.quantity, lines)
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 from solver.document.figure import NetworkPicture
 from solver.document.graph_figure import GraphPicture
@@ -67,8 +68,7 @@ class SectionKind(StrEnum):
     LOSS_AFTER = "loss after"
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(NamedTuple):
     """One line: `= formula` or `≈ formula`.
 
     `condition` says when a line holds (`h1 = 0.3 > 0`); `is_forced` marks a value that the
@@ -96,8 +96,7 @@ class Step:
     lines: tuple[Line, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Labelled:
+class Labelled(NamedTuple):
     """A quantity's LaTeX with the number that stands for it."""
 
     name: str

@@ -315,6 +315,11 @@ class Exercise(Table):
         """Whether nothing follows the first step."""
         return self.iterations == 1 and not self.is_online and not self.loss_after
 
+    @property
+    def _optimizer(self) -> tuple[str, ...]:
+        """Its name, and which of its constants are given."""
+        return (self.optimizer.name, *self.optimizer.constants)
+
     def structure(self) -> tuple[object, ...]:
         """What decides the symbols, the derivation and its form, and no number.
 
@@ -323,7 +328,7 @@ class Exercise(Table):
         if self.equations:
             return (
                 (tuple(self.given), tuple(self.parameters), self.equations, self.loss_name),
-                (self.learning_rate is None, self.optimizer.name, self.is_one_step),
+                (self.learning_rate is None, *self._optimizer, self.is_one_step),
                 (self.notation, self.names, self.form, self.ask, self.frozen),
             )
         layers = tuple(
@@ -333,12 +338,7 @@ class Exercise(Table):
         samples = 1 if self.is_online else len(self.inputs)
         return (
             (samples, len(self.inputs[0]), layers, self.batch, self.loss, self.fused),
-            (
-                tuple(self.penalty),
-                self.learning_rate is None,
-                self.optimizer.name,
-                self.is_one_step,
-            ),
+            (tuple(self.penalty), self.learning_rate is None, *self._optimizer, self.is_one_step),
             (self.notation, self.names, self.slope, self.form, self.ask, self.frozen),
         )
 

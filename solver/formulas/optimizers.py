@@ -208,7 +208,7 @@ _ROWS = (
             ),
         ),
         states=_ADAM_STATES,
-        hyperparameters=(*_ADAM_NUMBERS, _number("decay", r"\lambda", "0.01", NOT_NEGATIVE)),
+        hyperparameters=(*_ADAM_NUMBERS, _number("decay", r"\lambda_w", "0.01", NOT_NEGATIVE)),
         source="Loshchilov and Hutter, arXiv:1711.05101, algorithm 2; the decay is multiplied by"
         " the learning rate, as in PyTorch",
     ),

@@ -64,6 +64,8 @@ class _Run:
             judge.verdicts.append(Verdict.UNREAD)
         for chain in self.key.chains:
             judge.judge(chain)
+        if len(judge.given_twice) == 1:  # more of them are the samples of a batch
+            judge.findings += judge.given_twice
         judge.findings += self._steps(comparison)
         for table in self.key.tables:
             for cell in cells(table, printed, comparison.exact):

@@ -211,6 +211,8 @@ class Comparer:
         if number is not None and known is not None:
             if known.agrees(number, cut_off=self.cut_off):
                 return None
+            if self._may_be_inferred_again(quantity, known, number):
+                return None
             if is_atom(quantity) or unit_of(known.number) == unit_of(number):
                 return known.value
         value = self.printed.evaluate(quantity, without=without | {quantity} - _atoms(quantity)).value
@@ -224,6 +226,14 @@ class Comparer:
         reach = self.printed.reach(quantity, without=without) + blur(found, self._given())
         with decimal.localcontext(WORKING):
             return None if abs(value - theirs) <= reach or same(value, theirs) else value
+
+    def _may_be_inferred_again(self, quantity: Expression, known: Known, number: Number) -> bool:
+        """Of what is never printed by itself, a derivative say, every step has a new value."""
+        is_leaf = quantity in self.printed.equations.values
+        if known.origin is not Origin.INFERRED or is_leaf or isinstance(quantity, Symbol):
+            return False
+        self.printed.bind(quantity, Known(number, Origin.INFERRED))
+        return True
 
     def _is_updated(self, wrong: list[tuple[Expression, Expression, Decimal]]) -> bool:
         """Whether all that does not fit fits the values after the step."""

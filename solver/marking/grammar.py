@@ -200,11 +200,20 @@ class _Parser:
             return Call("sqrt", (self.sub(token.parts[0]),))
         if token.kind == "macro" and token.text == "pi":
             return Symbol(f"pi_{script(self.argument())}") if self.took("_") else Call("pi", ())
+        if token.kind == "macro" and token.text == "sum":
+            return self.indexed_sum()
         if token.kind == "macro" and token.text == "partial":
             return Call(DERIVATIVE, (self.factor(),))
         if token.kind == "environment" and token.text in ("cases", "dcases"):
             return read_cases(token.parts[0], self.sub)
         raise Unreadable(f"{_said(token)} cannot be read")
+
+    def indexed_sum(self) -> Expression:
+        """A sum over an index: read, and never worked out."""
+        bounds = ""
+        while self.sees("_", "^"):
+            bounds += self.take().text + script(self.argument())
+        return Call(f"sum{bounds}", (self.product(),))
 
     def exponential(self, token: Token) -> Expression:
         self.take()
@@ -293,7 +302,10 @@ class _Parser:
         below, marks = self.scripts()
         primes = "".join(mark for mark in marks if mark == "'")
         if self.sees("(", "[") and (primes or (applies and not below)) and len(primes) == len(marks):
-            return Call(base + primes, self.arguments())
+            applied = Call(base + primes, self.arguments())
+            if not self.took("_"):
+                return applied
+            return Call(f"{base}{primes}_{script(self.argument())}", applied.arguments)
         return Symbol(named(base, below, marks))
 
     def scripts(self) -> tuple[str, list[str]]:

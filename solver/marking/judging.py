@@ -41,6 +41,7 @@ class Judge:
     announced: dict[Expression, Number] = field(default_factory=dict)
     places: dict[Expression, tuple[Side, Side, Number]] = field(default_factory=dict)
     tabled: dict[Expression, tuple[Side, Side, Number]] = field(default_factory=dict)
+    given_twice: list[Finding] = field(default_factory=list)
     names: Names = field(default_factory=Names)
     odd_sides: set[tuple[int, int]] = field(default_factory=set)
     mentioned: set[Expression] = field(default_factory=set)
@@ -180,6 +181,12 @@ class Judge:
         elif known.agrees(number, cut_off=cut_off):
             self.verdicts.append(Verdict.TRUE)
         elif updated is None and known.origin is Origin.GIVEN and head in self.mentioned:
+            self.printed.bind(head, Known(number, Origin.GIVEN))
+            self.verdicts.append(Verdict.UNCHECKED)
+        elif updated is None and known.origin is Origin.GIVEN:
+            value = number_text(known.value)
+            message = f"{spelled(head)} was given as {value} before"
+            self.given_twice.append(self.finding(Kind.WRONG, left, right, message, value))
             self.printed.bind(head, Known(number, Origin.GIVEN))
             self.verdicts.append(Verdict.UNCHECKED)
         else:

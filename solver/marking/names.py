@@ -17,6 +17,10 @@ from solver.marking.spelling import spelled
 from solver.marking.symbolic import Equations
 
 
+_SCHEMATIC = ("softmax", "sum")
+"""What formulas for every index are written with; they are read and not worked out."""
+
+
 @dataclass(slots=True)
 class Names:
     """What may be differentiated, and by what."""
@@ -86,7 +90,8 @@ def undefined_functions(chains: Iterable[Chain], equations: Equations) -> Iterat
                 if not isinstance(part, Call) or part.function == DERIVATIVE:
                     continue
                 name = part.function.rstrip("'")
-                if name in ELEMENTARY or name in seen or equations.function(name):
+                is_usual = name in ELEMENTARY or name.startswith(_SCHEMATIC)
+                if is_usual or name in seen or equations.function(name):
                     continue
                 seen.add(name)
                 if part not in equations.formulas:

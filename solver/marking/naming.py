@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 
@@ -23,6 +24,7 @@ _ACCENTS: Mapping[str, str] = MappingProxyType(
     | {name: name for name in ("hat", "tilde", "bar", "vec", "dot")}
 )
 
+_TURNED = re.compile(r"([A-Za-z]+)(\^\([^()]*\))(_[A-Za-z0-9,]+)")
 # A bracket after these multiplies; after any other word it holds an argument.
 _QUANTITIES = frozenset(
     ["Label", "Loss", "label", "loss", "net", "out", "in", "target", "input", "output", "error", "err", "Err", "total", "lr", "cost", "Cost"]
@@ -56,7 +58,7 @@ def may_be_function(base: str, functions: frozenset[str]) -> bool:
 
 def script(tokens: Tokens) -> str:
     """A subscript or a mark as plain text: `11`, `1,12`, `new`, `(2)`."""
-    text = "".join(_pieces(tokens))
+    text = _TURNED.sub(r"\1\3\2", "".join(_pieces(tokens)))
     if not text:
         raise Unreadable("an empty script")
     parts = text.split(",")

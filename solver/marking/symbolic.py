@@ -337,16 +337,17 @@ def _random(name: str, number: int) -> Decimal:
 
 def _near(values: Mapping[Expression, Decimal], number: int) -> dict[Expression, Decimal]:
     """Numbers near those given; what adds up to 1 together, as a one-hot target, still does."""
-    near = {
-        name: value * (1 + _random(str(name), number) / 100)
-        + (_NIL if value else _random(str(name), number) / 1000)
-        for name, value in values.items()
-    }
-    for family in _families(values):
-        if sum(values[name] for name in family) == 1:
-            *others, last = sorted(family, key=lambda name: values[name])
-            near[last] = 1 - sum((near[name] for name in others), _NIL)
-    return near
+    with decimal.localcontext(WORKING):
+        near = {
+            name: value * (1 + _random(str(name), number) / 100)
+            + (_NIL if value else _random(str(name), number) / 1000)
+            for name, value in values.items()
+        }
+        for family in _families(values):
+            if sum(values[name] for name in family) == 1:
+                *others, last = sorted(family, key=lambda name: values[name])
+                near[last] = 1 - sum((near[name] for name in others), _NIL)
+        return near
 
 
 def _families(values: Mapping[Expression, Decimal]) -> Iterable[list[Expression]]:

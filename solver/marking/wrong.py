@@ -8,7 +8,7 @@ from decimal import Decimal
 from functools import lru_cache
 
 from solver.arithmetic.policy import Policy
-from solver.arithmetic.ranges import Structure
+from solver.arithmetic.ranges import Structure, check_steps
 from solver.arithmetic.solution import Solution
 from solver.arithmetic.working import Training, forward_values, train
 from solver.calculus.derivation import Derivation, Kind
@@ -51,8 +51,10 @@ def answer_names(derivation: Derivation) -> Mapping[str, str]:
 def wrong_ways(solution: Solution) -> tuple[WrongWay, ...]:
     """All ways of all mistakes by which some number comes out that is not right.
 
-    A way that comes to nothing, as a division by zero does, is left out.
+    A way that comes to nothing, as a division by zero does, is left out. Raises ExerciseError for
+    an exercise with too many steps.
     """
+    check_steps(solution.exercise)
     return tuple(_wrong_ways(solution.exercise, solution.policy))
 
 

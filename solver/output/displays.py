@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from markupsafe import Markup
 
@@ -29,8 +29,7 @@ LONG = 8
 _ON_ONE_ROW = frozenset({StepKind.ACTIVATION, StepKind.LOCAL, StepKind.LOSS, StepKind.UPDATED})
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(NamedTuple):
     """What stands left and right of the alignment; after the last row of a step, more space.
 
     A page may end after the last row of a step and, in a long step, within it.

@@ -83,7 +83,7 @@ def test_a_dry_run_makes_no_documents(folder: Path) -> None:
 
 
 def test_a_dry_run_that_comes_to_nothing(folder: Path) -> None:
-    text = SMALL + '[vary.accept]\ncompare = ["w11 > 1000"]\n'
+    text = SMALL + '[vary.accept]\nwhere = ["w11 > 1000"]\n'
     (folder / "small.toml").write_text(text, encoding="utf-8")
     result = run("small.toml", "--count", "20", "--dry-run")
     assert result.exit_code == 1, result.output

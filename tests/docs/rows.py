@@ -224,6 +224,7 @@ def _names() -> list[str]:
 CHECKED: Mapping[str, Callable[[], Sequence[str]]] = {
     "commands": lambda: list(main.commands),
     "options of solve": lambda: options("solve"),
+    "options of vary": lambda: options("vary"),
     "options of new": lambda: options("new"),
     "options of mistakes": lambda: options("mistakes"),
     "options of grade": lambda: options("grade"),

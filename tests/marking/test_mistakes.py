@@ -14,6 +14,7 @@ from marking.students import Student
 from networks import layer, network, solved
 
 from solver.cli import main
+from solver.errors import ExerciseError
 from solver.marking.diagnosing import FULL_MARKS, Judge, Verdict
 from solver.marking.mistakes import MISTAKES
 from solver.marking.wrong import answer_names, right_values, wrong_answers, wrong_ways
@@ -222,3 +223,9 @@ def test_the_command_names_the_file_of_an_exercise_that_is_wrong(tmp_path: Path)
     told = CliRunner().invoke(main, ["mistakes", str(path)])
     assert told.exit_code == 1
     assert "no.toml" in told.output
+
+
+def test_a_long_training_is_not_gone_through_again_and_again() -> None:
+    exercise = network("0.1", "1", layer("sigmoid", "0.3"), iterations=101)
+    with pytest.raises(ExerciseError, match="100 steps at the most"):
+        wrong_answers(solved(exercise))

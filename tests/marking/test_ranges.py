@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+import json
 from decimal import Decimal
 from pathlib import Path
 from random import Random
+from typing import Any
 
 import pytest
+from click.testing import CliRunner
 from marking.students import Student
 from networks import layer, network, solved
 
 from solver.arithmetic.intervals import Interval
 from solver.arithmetic.ranges import as_printed, ranges
 from solver.arithmetic.solution import Solution
+from solver.cli import main
 from solver.errors import ExerciseError
-from solver.passes import load, solve
+from solver.output.latex import Part, write_latex
+from solver.passes import explain, load, solve
 
 STUDENTS = 40
 EXAMPLES = [
@@ -133,3 +138,32 @@ def test_ends_are_printed_outwards() -> None:
         "0.1234",
         "0.1235",
     )
+
+
+def test_the_key_and_the_record_say_what_to_accept(examples: Path, tmp_path: Path) -> None:
+    path = str(examples / "lecture9.toml")
+    options = ("--ranges", "4", "--format", "tex", "--format", "json", "--lang", "zh+en")
+    told = CliRunner().invoke(main, ["solve", path, "--out", str(tmp_path), *options])
+    assert told.exit_code == 0
+    key = (tmp_path / "lecture9" / "key.zh+en.tex").read_text(encoding="utf-8")
+    assert r"& 可接受范围 \\" in key
+    assert r"& To accept \\" in key
+    assert r"$-0.05130$ \dots\ $-0.05100$ \\" in key
+    assert "cut off, to 4 decimal places or more" in key
+    record = json.loads((tmp_path / "lecture9" / "solution.json").read_text(encoding="utf-8"))
+    assert record["parameters"]["w11"]["updated"]["range"] == ["0.23360", "0.23380"]
+    assert "range" not in record["parameters"]["w11"]["gradient"]
+
+
+def test_without_a_step_the_gradients_have_ranges(examples: Path) -> None:
+    document = explain(solve(load(examples / "relu-dead-unit.toml")), accept=2)
+    parameters: Any = document.record["parameters"]
+    assert parameters["b2_1"]["gradient"]["range"] == ["1.50000", "1.50000"]
+    assert document.finals[0].accepted == ("3.00000", "3.00000")
+
+
+def test_unless_it_is_asked_for_nothing_is_said(examples: Path) -> None:
+    document = explain(solve(load(examples / "lecture9.toml")))
+    parameters: Any = document.record["parameters"]
+    assert "range" not in parameters["w11"]["updated"]
+    assert "To accept" not in write_latex(document, Part.KEY, language="en")
