@@ -37,7 +37,9 @@ def check(source: Source, expected: Expected = _NOTHING) -> Report:
     judge = run.judged(cut_off=bool(expected.cut_off))
     if expected.cut_off is None and (other := run.cut_off_instead(judge)) is not None:
         judge = other
-    findings = [*judge.findings, *run.about_names(), *run.answers(judge)]
+    findings = [*judge.findings, *run.answers(judge)]
+    if Verdict.UNREAD not in judge.verdicts:  # else a name may be used where nobody could read it
+        findings += run.about_names()
     findings.sort(key=lambda found: found.line)
     return Report(source, tuple(findings), counted(judge.verdicts), len(expected.answers))
 

@@ -15,12 +15,12 @@ from solver.marking.tables import Row
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """A number in a table, what it should be, and whether it is."""
+    """A number in a table, what it should be, and whether it is, where that can be told."""
 
     row: Row
     number: Number
     known: Known | None
-    is_right: bool
+    is_right: bool | None
     is_after: bool
 
 
@@ -68,10 +68,21 @@ def cells(table: tuple[Row, ...], printed: Printed, exact: _Exact) -> Iterator[C
         best: tuple[int, list[Cell], bool] = (0, [], False)
         for role, needed in _roles(column, width):
             found = _column(rows, column, role, printed, exact)
-            right = sum(cell.is_right for cell in found)
+            right = sum(bool(cell.is_right) for cell in found)
             if right > best[0] and 4 * right >= needed * len(found):
                 best = (right, found, role is _after)
-        yield from (replace(cell, is_after=best[2]) for cell in best[1])
+        if best[1]:
+            yield from (replace(cell, is_after=best[2]) for cell in best[1])
+        elif column == width - 1:
+            yield from _last_column(rows, column)
+
+
+def _last_column(rows: list[Row], column: int) -> Iterator[Cell]:
+    """Numbers that nothing before them explains: the results, as far as one can see."""
+    for row in rows:
+        number = row.numbers[column]
+        if number is not None:
+            yield Cell(row, number, None, is_right=None, is_after=True)
 
 
 def _roles(column: int, width: int) -> Iterator[tuple[_Role, int]]:

@@ -223,11 +223,12 @@ class Judge:
 
     def judge_cell(self, cell: Cell) -> None:
         """Judges a number in a table of results."""
-        self.verdicts.append(Verdict.TRUE if cell.is_right else Verdict.WRONG)
+        verdicts = {True: Verdict.TRUE, False: Verdict.WRONG, None: Verdict.UNCHECKED}
+        self.verdicts.append(verdicts[cell.is_right])
         place = Side(None, cell.row.start, cell.row.end)
         if cell.is_after:
             self.tabled[cell.row.name] = (place, place, cell.number)
-        if not cell.is_right:
+        if cell.is_right is False:
             name, printed = spelled(cell.row.name), number_text(cell.number.value)
             value = number_text(cell.known.value) if cell.known is not None else ""
             message = f"{printed} in the row of {name}, for which {value or 'nothing'} was found"

@@ -13,6 +13,9 @@ from solver.marking.literals import is_numeric, literal
 from solver.marking.printed import quantities_in
 from solver.marking.symbolic import USUAL_FUNCTIONS, Equations, Function
 
+SCHEMATIC = ("softmax", "sum")
+"""What formulas for every index are written with; they are read and not worked out."""
+
 
 def equations_of(
     chains: Iterable[Chain],
@@ -196,6 +199,7 @@ def _may_be_unused(head: Expression, found: Equations) -> bool:
         isinstance(head, Call)
         and head.function not in (DERIVATIVE, *ELEMENTARY)
         and found.function(head.function.rstrip("'")) is None
+        and not head.function.startswith(SCHEMATIC)
     )
 
 

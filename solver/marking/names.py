@@ -11,14 +11,10 @@ from solver.formulas.elementary import ELEMENTARY
 from solver.formulas.expression import Call, Expression, Product, Symbol, children
 from solver.marking.chains import Chain
 from solver.marking.grammar import DERIVATIVE
-from solver.marking.learning import derivatives_in
+from solver.marking.learning import SCHEMATIC, derivatives_in
 from solver.marking.printed import quantities_in
 from solver.marking.spelling import spelled
 from solver.marking.symbolic import Equations
-
-
-_SCHEMATIC = ("softmax", "sum")
-"""What formulas for every index are written with; they are read and not worked out."""
 
 
 @dataclass(slots=True)
@@ -90,7 +86,7 @@ def undefined_functions(chains: Iterable[Chain], equations: Equations) -> Iterat
                 if not isinstance(part, Call) or part.function == DERIVATIVE:
                     continue
                 name = part.function.rstrip("'")
-                is_usual = name in ELEMENTARY or name.startswith(_SCHEMATIC)
+                is_usual = name in ELEMENTARY or name.startswith(SCHEMATIC)
                 if is_usual or name in seen or equations.function(name):
                     continue
                 seen.add(name)
