@@ -32,10 +32,10 @@ def round_to(
 
     What is not zero never becomes 0.0000: it keeps `FIGURES_OF_THE_TINY` figures (1.2E-5).
     """
-    if value == 0:
+    if not value:
         return Decimal(0)
     rounded = _quantize(value, _last_place(value, places, digits), mode)
-    if rounded == 0:
+    if not rounded:
         rounded = _quantize(value, value.adjusted() - FIGURES_OF_THE_TINY + 1, mode)
     elif digits is Digits.SIGNIFICANT and rounded.adjusted() > value.adjusted():
         rounded = _quantize(rounded, _last_place(rounded, places, digits), mode)  # 9.996 -> 10.00
@@ -75,6 +75,8 @@ def without_trailing_zeros(value: Decimal) -> Decimal:
     if value == 0:
         return Decimal(0)
     trimmed = value.normalize(_WIDE)
+    if trimmed.adjusted() < 0:
+        return trimmed
     exponent = trimmed.as_tuple().exponent
     is_padded = isinstance(exponent, int) and exponent > 0
     return _quantize(trimmed, 0, Mode.TRUNCATE) if is_padded else trimmed

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import click
 
+from solver.cli.checking import check
 from solver.cli.common import Commands
 from solver.cli.grading import grade
 from solver.cli.listing import mistakes
@@ -25,5 +26,5 @@ def main() -> None:
     """
 
 
-for _command in (solve, vary, mistakes, grade, new, schema, completion):
+for _command in (solve, check, vary, mistakes, grade, new, schema, completion):
     main.add_command(_command)

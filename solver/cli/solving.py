@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 
+from solver.cli.checking import verify
 from solver.cli.common import FORMAT_NAMES, MAX_PLACES, Language, languages_of, located, tell
 
 
@@ -49,6 +50,13 @@ from solver.cli.common import FORMAT_NAMES, MAX_PLACES, Language, languages_of, 
     help="Say in the key which answers to accept from students who round, or cut off, every "
     "value on the way to at least so many places.",
 )
+@click.option(
+    "--verify",
+    "is_verified",
+    is_flag=True,
+    help="Check every equality of the key as `backprop check` does, and write nothing if any of "
+    "them is wrong.",
+)
 @click.option("--quiet", "-q", is_flag=True, help="Say nothing unless something is wrong.")
 def solve(
     exercise: Path,
@@ -59,6 +67,7 @@ def solve(
     folder: Path,
     templates: Path | None,
     accept: int | None,
+    is_verified: bool,
     quiet: bool,
 ) -> None:
     """Write the problem paper and the worked answer key of EXERCISE."""
@@ -67,10 +76,14 @@ def solve(
 
     loaded = passes.load(exercise)
     solution = located(loaded, exercise)
+    document = passes.explain(solution, accept=accept)
+    chosen = languages or languages_of(loaded)
+    if is_verified:
+        verify(document, solution, languages=chosen, templates=templates, quiet=quiet)
     written = passes.write(
-        passes.explain(solution, accept=accept),
+        document,
         folder / (exercise.stem.strip(".") or "exercise"),
-        languages=languages or languages_of(loaded),
+        languages=chosen,
         formats=formats or FORMAT_NAMES,
         parts=[Part(only)] if only else tuple(Part),
         templates=templates,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from functools import partial
 
 from solver.arithmetic.ranges import ranges
 from solver.arithmetic.solution import Calculation, Round, Solution
@@ -50,7 +51,7 @@ def explain(solution: Solution, *, accept: int | None = None) -> Document:
         update=update_rules(shared(solution)),
         finals=final_answers(solution, accepted),
         figure=worked_picture(solution) if solution.exercise.equations else None,
-        record=record_of(solution, accepted),
+        make_record=partial(record_of, solution, accepted),
     )
 
 

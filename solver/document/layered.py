@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from decimal import Decimal
 from functools import lru_cache
 
 from solver.arithmetic.solution import Solution
@@ -18,7 +19,7 @@ from solver.calculus.network import (
 )
 from solver.document.figure import Bias, Link, NetworkPicture
 from solver.document.printing import as_text, print_number, print_symbols
-from solver.document.shared import Shared
+from solver.document.shared import Shared, shared
 from solver.document.steps import (
     Equation,
     FunctionDefinition,
@@ -59,10 +60,11 @@ def _labelled(solution: Solution, role: Role, layer: int) -> tuple[Labelled, ...
 def layer_facts(solution: Solution) -> Iterator[LayerFacts]:
     """What the paper says of every layer."""
     network = network_of(solution.exercise)
+    columns, _ = _names(shared(solution))
     for layer, stated in enumerate(solution.exercise.layers, start=1):
         row = network.activation(layer)
         yield LayerFacts(
-            units=tuple(name.latex for name in sum_names(network, layer)),
+            units=columns[layer],
             activation=stated.activation.name,
             activation_latex=network.notation.function(row),
             weights=_labelled(solution, Role.WEIGHT, layer),
@@ -71,42 +73,60 @@ def layer_facts(solution: Solution) -> Iterator[LayerFacts]:
         )
 
 
+@lru_cache(maxsize=16)
+def _names(
+    common: Shared,
+) -> tuple[tuple[tuple[str, ...], ...], tuple[tuple[tuple[str, ...], ...], ...]]:
+    """The units of every column, inputs first; by layer the weights, a row for each source unit."""
+    network = network_of(common.exercise)
+    units = (tuple(name.latex for name in sum_names(network, at)) for at in network.layers)
+    weights = (
+        tuple(
+            tuple(
+                network.notation.weight(network.unit(layer, number), source).latex
+                for number in network.numbers(layer)
+            )
+            for source in network.numbers(layer - 1)
+        )
+        for layer in network.layers
+    )
+    return (tuple(name.latex for name in input_names(network)), *units), tuple(weights)
+
+
 def network_picture(solution: Solution) -> NetworkPicture:
     """The network with the names and values of its weights and biases."""
     exercise = solution.exercise
-    network = network_of(exercise)
-    layers = range(1, network.shape.depth + 1)
-    units = tuple(tuple(name.latex for name in sum_names(network, layer)) for layer in layers)
+    columns, weights = _names(shared(solution))
     inputs = [print_number(value) for value in exercise.inputs[0]]
     notes = inputs if len(exercise.inputs) == 1 else ["" for _ in inputs]
     return NetworkPicture(
-        columns=(tuple(name.latex for name in input_names(network)), *units),
-        links=tuple(_links(network, layer) for layer in layers),
-        biases=tuple(_biases(solution, layer, network.shape.units[layer]) for layer in layers),
-        notes=(tuple(notes), *(("",) * len(names) for names in units)),
+        columns=columns,
+        links=tuple(
+            _links(names, layer.weights)
+            for names, layer in zip(weights, exercise.layers, strict=True)
+        ),
+        biases=tuple(
+            _biases(solution, layer, len(units)) for layer, units in enumerate(columns) if layer
+        ),
+        notes=(tuple(notes), *(("",) * len(units) for units in columns[1:])),
     )
 
 
-def _links(network: Network, layer: int) -> tuple[tuple[Link, ...], ...]:
+def _links(
+    names: Sequence[Sequence[str]], rows: Sequence[Sequence[Decimal]]
+) -> tuple[tuple[Link, ...], ...]:
     """The layer's weights, a row for each source unit."""
-    rows = network.exercise.layers[layer - 1].weights
     return tuple(
-        tuple(
-            Link(
-                network.notation.weight(network.unit(layer, number), source).latex,
-                print_number(value),
-            )
-            for number, value in enumerate(row, start=1)
-        )
-        for source, row in enumerate(rows, start=1)
+        tuple(Link(name, print_number(value)) for name, value in zip(*pair, strict=True))
+        for pair in zip(names, rows, strict=True)
     )
 
 
 def _biases(solution: Solution, layer: int, size: int) -> tuple[Bias, ...]:
     found = _labelled(solution, Role.BIAS, layer)
-    shared = len(found) == 1
+    is_shared = len(found) == 1
     return tuple(
-        Bias(bias.name, bias.value, tuple(range(size)) if shared else (unit,))
+        Bias(bias.name, bias.value, tuple(range(size)) if is_shared else (unit,))
         for unit, bias in enumerate(found)
     )
 

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from functools import lru_cache
 
 from solver.document.printing import Math, Piece, as_text
-from solver.document.widths import math_width
+from solver.document.widths import alike, math_width
+from solver.formulas.identity import Itself
 
 INDENT = 1_000
 """How far a continued row is set in, in thousandths of an em."""
@@ -26,6 +27,16 @@ def break_rows(math: Math, *, room: int) -> tuple[str, ...]:
             break
         rows = [part for row in rows for part in _split(row, depth, room)]
     return tuple(as_text(row) for row in rows)
+
+
+def break_known_rows(math: Math, *, room: int) -> tuple[str, ...]:
+    """The same for a formula that comes again as it is: without numbers, in every variant."""
+    return _known_rows(Itself(math), room)
+
+
+@lru_cache(maxsize=4096)
+def _known_rows(math: Itself[Math], room: int) -> tuple[str, ...]:
+    return break_rows(math.thing, room=room)
 
 
 def _split(row: Math, depth: int, room: int) -> list[Math]:
@@ -48,7 +59,7 @@ def _chunks(row: Math, depth: int) -> list[Math]:
 
 
 def _width(row: Sequence[Piece]) -> int:
-    return sum(_piece_width(piece.latex) for piece in row)
+    return sum([_piece_width(alike(piece.latex)) for piece in row])
 
 
 @lru_cache(maxsize=65_536)

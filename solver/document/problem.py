@@ -70,7 +70,7 @@ def problem_of(solution: Solution) -> Problem:
             and node.plain not in solution.derivation.trained
         ),
         asked=tuple(latex[name] for name in solution.derivation.asked),
-        asked_updated=tuple(found.updated_name for found in final_answers(solution)),
+        asked_updated=_answer_names(shared(solution)),
         asks_for_all=len(solution.derivation.asked) == len(graph.parameters),
         answer_space=exercise.answer_space,
         figure=bare_picture(solution) if is_system else network_picture(solution),
@@ -113,20 +113,30 @@ def final_answers(
 
     Of a range without bounds nothing is printed.
     """
-    derivation = solution.derivation
+    derivation, common = solution.derivation, shared(solution)
     gradients = {q.subject: q.name for q in derivation.of_kind(Kind.GRADIENT)}
     is_one_step = len(solution.exercise.inputs) == 1 or not solution.exercise.is_online
     has_gradient = is_one_step and solution.exercise.iterations == 1
     return tuple(
         FinalAnswer(
             name=derivation.latex[name],
-            updated_name=derivation.latex[derivation.carried.get(name, gradients[name].plain)],
+            updated_name=updated,
             before=print_number(solution.first[name]),
             gradient=_gradient_of(solution, gradients[name].plain) if has_gradient else "",
             after=print_number(solution.finals[name].shown) if derivation.carried else "",
             accepted=_ends(solution, accepted[name]) if accepted else (),
         )
-        for name in derivation.asked
+        for name, updated in zip(derivation.asked, _answer_names(common), strict=True)
+    )
+
+
+@lru_cache(maxsize=16)
+def _answer_names(common: Shared) -> tuple[str, ...]:
+    """What is asked of each parameter: its new value, or the derivative by it."""
+    derivation = common.derivation
+    gradients = {q.subject: q.name.plain for q in derivation.of_kind(Kind.GRADIENT)}
+    return tuple(
+        derivation.latex[derivation.carried.get(name, gradients[name])] for name in derivation.asked
     )
 
 

@@ -7,7 +7,8 @@ LaTeX mathematics here, with the places where it may be broken; no sentence is.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import NamedTuple
 
@@ -240,7 +241,7 @@ class RoundingNote:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A problem paper and its answer key; `record` has all its numbers by plain name.
+    """A problem paper and its answer key.
 
     `figure` is the one of the key, where it has one of its own.
     """
@@ -252,4 +253,9 @@ class Document:
     update: tuple[Equation, ...]
     finals: tuple[FinalAnswer, ...]
     figure: GraphPicture | None
-    record: Record
+    make_record: Callable[[], Record] = field(compare=False, repr=False)
+
+    @property
+    def record(self) -> Record:
+        """All numbers by plain name; put together when somebody asks for them."""
+        return self.make_record()

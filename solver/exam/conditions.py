@@ -11,7 +11,8 @@ from decimal import Decimal
 from functools import cached_property
 
 from solver.arithmetic.solution import Solution
-from solver.arithmetic.working import Training, Values, forward_values, round_off
+from solver.arithmetic.tasks import Values
+from solver.arithmetic.working import Training, forward_values, round_off
 from solver.calculus.building import givens
 from solver.calculus.derivation import Derivation, Kind
 from solver.calculus.graph import Node, Partial, Role
@@ -81,7 +82,7 @@ class Row:
 
 
 def conditions_of(exercise: Exercise, derivation: Derivation) -> tuple[Condition, ...]:
-    """Everything that a draw has to fulfil, what is quickly told first.
+    """Everything that a draw has to fulfil, in the order of the rows.
 
     Raises ExerciseError for a condition over an unknown name, and for one that is no comparison.
     """
@@ -219,7 +220,10 @@ def _are_distinct(draw: Draw) -> bool:
 def _margins(subject: Subject) -> Iterator[Condition]:
     margin = subject.accept.tie_margin
     if margin:
-        yield Condition("tie_margin", lambda draw: min(_distances(draw.solution)) >= margin)
+        yield Condition(
+            "tie_margin",
+            lambda draw: all(distance >= margin for distance in _distances(draw.solution)),
+        )
 
 
 def _distances(solution: Solution) -> Iterator[Decimal]:
@@ -227,20 +231,21 @@ def _distances(solution: Solution) -> Iterator[Decimal]:
     policy = solution.policy
     for one in solution.rounds:
         for found in one.calculations.values():
-            if not found.is_forced:
+            if not found.is_forced and found.value.shown != found.computed.value:
                 yield policy.margin(found.quantity, found.computed.value)
     for value in solution.finals.values():
         yield policy.final_margin(value.exact)
 
 
+# What refuses many or is quickly told comes first.
 ROWS = (
     _signs("live", lambda value: value > 0),
     _signs("dead", lambda value: value < 0),
     Row("where", _comparisons),
     Row("smallest_slope", _slopes),
     Row("nonzero_gradients", _gradients),
-    Row("loss_falls", _falling_loss),
     Row("true_answers", _true_answers),
     Row("distinct_answers", _distinct_answers),
     Row("tie_margin", _margins),
+    Row("loss_falls", _falling_loss),
 )

@@ -12,7 +12,7 @@ import io
 import re
 from array import array
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -28,21 +28,37 @@ _REFERENCE = re.compile(rb"\((?:[^()\\]|\\.)*\)|\b(\d+) 0 R\b", re.DOTALL)
 
 @dataclass(frozen=True, slots=True)
 class _Object:
-    """An object as it is written, what it refers to, and the content of the stream it may be."""
+    """An object as it is written, and the content of the stream that it may be."""
 
     text: bytes
-    references: tuple[int, ...] = ()
     stream: bytes | None = None
+
+    @property
+    def references(self) -> tuple[int, ...]:
+        """The numbers of the objects that it refers to."""
+        return tuple(int(found[1]) for found in _REFERENCE.finditer(self.text) if found[1])
+
+    def shifted(self, by: int) -> _Object:
+        """The same where all numbers are higher by so much."""
+
+        def shift(found: re.Match[bytes]) -> bytes:
+            return b"%d 0 R" % (int(found[1]) + by) if found[1] else found[0]
+
+        return _Object(_REFERENCE.sub(shift, self.text), self.stream)
 
 
 @dataclass(frozen=True, slots=True)
 class Whole:
-    """A PDF of pages and nothing else: its objects by their numbers, and which of them are what."""
+    """A PDF of pages and nothing else: its objects by their numbers, and which of them are what.
+
+    `references` are filled in as they are asked for.
+    """
 
     objects: Mapping[int, _Object]
     catalog: int
     root: int
     pages: tuple[int, ...]
+    references: dict[int, tuple[int, ...]] = field(default_factory=dict, repr=False)
 
     def cut(self, pages: Iterable[int]) -> bytes:
         """Some of the pages (counted from 0) as a PDF with only what is on them.
@@ -68,7 +84,9 @@ class Whole:
             number = waiting.pop()
             if number not in found:
                 found.add(number)
-                waiting += self.objects[number].references
+                if number not in self.references:
+                    self.references[number] = self.objects[number].references
+                waiting += self.references[number]
         return sorted(found - {self.catalog, self.root})
 
 
@@ -104,7 +122,7 @@ def join(parts: Iterable[Path | io.BytesIO], file: BinaryIO, *, identity: str) -
         writer.write(whole.root + last, _tree(pages, len(pages), above=root))
         for number, found in whole.objects.items():
             if number not in (whole.catalog, whole.root):
-                writer.write(number + last, _shifted(found, last))
+                writer.write(number + last, found.shifted(last))
         nodes.append(whole.root + last)
         count += len(pages)
         last += highest
@@ -134,15 +152,7 @@ def _taken(found: Any) -> _Object:
         text = found.unparse(resolved=True)
     else:
         text = pikepdf.unparse(found)
-    references = (int(one[1]) for one in _REFERENCE.finditer(text) if one[1])
-    return _Object(text, tuple(references), stream)
-
-
-def _shifted(found: _Object, by: int) -> _Object:
-    def shift(reference: re.Match[bytes]) -> bytes:
-        return b"%d 0 R" % (int(reference[1]) + by) if reference[1] else reference[0]
-
-    return replace(found, text=_REFERENCE.sub(shift, found.text))
+    return _Object(text, stream)
 
 
 def _tree(kids: Iterable[int], count: int, *, above: int = 0) -> _Object:

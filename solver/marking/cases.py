@@ -34,9 +34,7 @@ def read_cases(tokens: Tokens, sub: _Sub) -> Expression:
 def _branch(value: Expression, holds: Sequence[Token], sub: _Sub) -> Branch:
     """Two inequalities in a row, -3 < x < 3, are one: that the smaller distance is positive."""
     signs = [token.text for token in holds if token.text in _RELATIONS or token.text == "="]
-    sides = [
-        sub(part) for part in _split(holds, lambda t: t.text in _RELATIONS or t.text == "=")
-    ]
+    sides = [sub(part) for part in _split(holds, lambda t: t.text in _RELATIONS or t.text == "=")]
     if len(sides) == 2 and signs == ["="]:
         return Branch(value, _ZERO, ">=", Call("abs", (Sum((sides[0], Negative(sides[1]))),)))
     if len(sides) == 2:

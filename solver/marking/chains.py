@@ -3,22 +3,41 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from solver.formulas.expression import Call, Expression, Symbol
-from solver.marking.grammar import CLOSING, Reading, parse
+from solver.formulas.expression import Expression
+from solver.marking.cursor import CLOSING
+from solver.marking.grammar import Reading, parse
+from solver.marking.naming import base_of
 from solver.marking.segments import Place, Segment, segments
 from solver.marking.source import Source
 from solver.marking.tables import Row, read_table
 from solver.marking.tokens import Token, Tokens, Unreadable, tokenize
 
-RELATIONS = frozenset({"=", "≈", "←", "<", ">", "≤", "≥", "≠"})
+RELATIONS = frozenset({"=", "≈", "<", ">", "≤", "≥", "≠"})
 _OPERATORS = frozenset({"+", "-", "*", "/"})
 _SEPARATORS = frozenset({",", ";", ".", ":"})
 _SEPARATING_MACROS = frozenset(
-    ["quad", "qquad", "Rightarrow", "implies", "therefore", "because", "hline", "to", "rightarrow", "Leftrightarrow", "iff", "longrightarrow", "Longrightarrow", "midrule", "toprule", "bottomrule"]
+    [
+        "quad",
+        "qquad",
+        "Rightarrow",
+        "implies",
+        "therefore",
+        "because",
+        "hline",
+        "to",
+        "rightarrow",
+        "Leftrightarrow",
+        "iff",
+        "longrightarrow",
+        "Longrightarrow",
+        "midrule",
+        "toprule",
+        "bottomrule",
+    ]
 )
 
 
@@ -71,6 +90,7 @@ _MACRO = re.compile(
 )
 _FUNCTION = re.compile(r"(?<![A-Za-z\\])([A-Za-z])'?\s*\(\s*[a-z]\s*\)\s*&?\s*=")
 _LONGEST_MACRO = 500
+_LONGEST_REMARK = 40
 
 
 def read_key(source: Source) -> Key:
@@ -113,32 +133,29 @@ def _moved(chain: Chain, by: int) -> Chain:
 
 def _add(chains: list[Chain], found: list[Chain], segment: Segment, text: str) -> None:
     """Adds the chains of a piece; one that begins with a relation goes on with the last before."""
-    is_display = segment.place is Place.DISPLAY
-    before = next((i for i in reversed(range(len(chains))) if not is_display or _can_go_on(chains[i])), None)
-    if found and found[0].goes_on and is_display and before is not None:
+    before = _last_display(chains) if segment.place is Place.DISPLAY else None
+    if found and found[0].goes_on and before is not None:
         last, first = chains[before], found.pop(0)
-        chains[before] = replace(
-            last, sides=last.sides + first.sides[1:], relations=last.relations + first.relations
-        )
+        sides = last.sides + first.sides[1:]
+        chains[before] = replace(last, sides=sides, relations=last.relations + first.relations)
     if found and chains and _is_remark(chains[-1], found[0], text):
         chains[-1] = replace(chains[-1], remark=found.pop(0).sides[0].formula)
     chains += found
 
 
-def _can_go_on(chain: Chain) -> bool:
-    return chain.place is Place.DISPLAY
+def _last_display(chains: list[Chain]) -> int | None:
+    places = reversed(range(len(chains)))
+    return next((place for place in places if chains[place].place is Place.DISPLAY), None)
 
 
 def _is_remark(before: Chain, chain: Chain, text: str) -> bool:
     """Whether a lone number stands in brackets behind a chain: `$w = 0.147$ (here $0.146$)`."""
     if chain.relations or chain.place is not Place.INLINE or not before.relations:
         return False
-    between = text[before.sides[-1].end : chain.sides[0].start]
-    after = text[chain.sides[0].end : chain.sides[0].end + 4].lstrip("$\\)")
-    opened = re.search(r"[(（]", between) is not None and len(between) < 40
-    return (opened and after[:1] in (")", "）", "")) or (opened and text[
-        chain.sides[0].end : chain.sides[0].end + 4
-    ].find(")") >= 0)
+    end = chain.sides[0].end
+    between, after = text[before.sides[-1].end : chain.sides[0].start], text[end : end + 4]
+    is_opened = len(between) < _LONGEST_REMARK and re.search(r"[(（]", between) is not None
+    return is_opened and re.search(r"[)）]", after) is not None
 
 
 @lru_cache(maxsize=4096)
@@ -155,9 +172,9 @@ def _chains_of(
 
 def _is_sign(run: list[Token]) -> bool:
     """A sign that is only spoken of: "where $=$ stands, the line is exact"."""
-    return all(
-        token.kind == "sign" or (token.kind == "macro" and not token.parts) for token in run
-    ) and len(run) == 1 and run[0].text not in ("alpha",)
+    (first, *others) = run
+    is_bare = first.kind == "sign" or (first.kind == "macro" and base_of(first) is None)
+    return is_bare and not others and not first.parts
 
 
 def _runs(tokens: Tokens) -> list[list[Token]]:
@@ -256,11 +273,3 @@ def _side(tokens: Tokens, start: int, functions: frozenset[str]) -> Side:
     except Unreadable as problem:
         return Side(None, start, end, str(problem))
     return Side(formula, start, end, is_marked=reading.is_marked)
-
-
-def is_name(formula: Expression | None) -> bool:
-    """Whether it is one quantity: a name, a function of something, a derivative."""
-    return isinstance(formula, Symbol | Call)
-
-
-__all__ = ["Chain", "Key", "Mapping", "Side", "is_name", "read_key"]

@@ -6,24 +6,29 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from solver.errors import AnswerKeyError
 from solver.formulas.expression import Expression, Number
 from solver.marking.chains import Chain, Key, read_key
 from solver.marking.columns import cells
 from solver.marking.comparing import Comparer
+from solver.marking.equations import Equations
 from solver.marking.expected import Answer, Expected
 from solver.marking.findings import Finding, Kind, Report, Verdict, counted
-from solver.marking.judging import Judge, one_line
+from solver.marking.judging import Judge
 from solver.marking.learning import (
     equations_of,
     undefined_names,
     unused_names,
 )
+from solver.marking.literals import rounds_to
 from solver.marking.names import names_of, undefined_functions
 from solver.marking.printed import Known, Origin, Printed, quantities_in
+from solver.marking.record import Record
+from solver.marking.results import answer_to, judge_cell
 from solver.marking.rules import broken_rules
 from solver.marking.source import Source
-from solver.marking.spelling import number_text, spelled
-from solver.marking.symbolic import Comparison, Equations
+from solver.marking.spelling import number_text, one_line, spelled
+from solver.marking.symbolic import Comparison
 
 _NOTHING = Expected()
 _CUT_OFF = re.compile(r"cut off|truncat|截断|截尾|截去|去尾|舍去", re.IGNORECASE)
@@ -32,16 +37,18 @@ _CUT_OFF = re.compile(r"cut off|truncat|截断|截尾|截去|去尾|舍去", re.
 def check(source: Source, expected: Expected = _NOTHING) -> Report:
     """Every finding on a key, in order; raises AnswerKeyError where there is nothing to check."""
     key = read_key(source)
+    if not key.chains and not key.problems:
+        raise AnswerKeyError(f"{source.name}: there is no mathematics in it")
     equations = equations_of(key.chains, values=expected.values, formulas=expected.formulas)
     run = _Run(source, key, equations, expected)
-    judge = run.judged(cut_off=bool(expected.cut_off))
-    if expected.cut_off is None and (other := run.cut_off_instead(judge)) is not None:
-        judge = other
-    findings = [*judge.findings, *run.answers(judge)]
-    if Verdict.UNREAD not in judge.verdicts:  # else a name may be used where nobody could read it
+    record = run.judged(cut_off=bool(expected.cut_off))
+    if expected.cut_off is None and (other := run.cut_off_instead(record)) is not None:
+        record = other
+    findings = [*record.findings, *run.answers(record)]
+    if Verdict.UNREAD not in record.verdicts:  # else a name may be used where nobody could read it
         findings += run.about_names()
     findings.sort(key=lambda found: found.line)
-    return Report(source, tuple(findings), counted(judge.verdicts), len(expected.answers))
+    return Report(source, tuple(findings), counted(record.verdicts), len(expected.answers))
 
 
 @dataclass(slots=True)
@@ -53,30 +60,30 @@ class _Run:
     equations: Equations
     expected: Expected
 
-    def judged(self, *, cut_off: bool) -> Judge:
+    def judged(self, *, cut_off: bool) -> Record:
         """All chains, the steps by their rules, and all tables."""
         printed = Printed(self.equations, cut_off)
         for quantity, value in self.expected.values.items():
             printed.bind(quantity, Known(Number(value), Origin.GIVEN))
-        comparison = Comparison(self.equations)
-        judge = Judge(self.source, comparison, Comparer(printed))
-        judge.names = names_of(self.key.chains, self.equations)
+        comparison, record = Comparison(self.equations), Record(self.source)
         for start, problem in self.key.problems:
-            judge.findings.append(self._at(Kind.UNREAD, start, problem))
-            judge.verdicts.append(Verdict.UNREAD)
+            record.findings.append(self._at(Kind.UNREAD, start, problem))
+            record.verdicts.append(Verdict.UNREAD)
+        names = names_of(self.key.chains, self.equations)
+        judge = Judge(record, comparison, Comparer(printed), names)
         for chain in self.key.chains:
             judge.judge(chain)
-        if len(judge.given_twice) == 1:  # more of them are the samples of a batch
-            judge.findings += judge.given_twice
-        judge.findings += self._steps(comparison)
+        if len(record.given_twice) == 1:  # more of them are the samples of a batch
+            record.findings += record.given_twice
+        record.findings += self._steps(comparison)
         for table in self.key.tables:
             for cell in cells(table, printed, comparison.exact):
-                judge.judge_cell(cell)
-        return judge
+                judge_cell(record, cell)
+        return record
 
-    def cut_off_instead(self, judge: Judge) -> Judge | None:
+    def cut_off_instead(self, record: Record) -> Record | None:
         """The same with numbers cut off, where that is what most of its findings come down to."""
-        blamed = sum(found.is_cut_off for found in judge.findings)
+        blamed = sum(found.is_cut_off for found in record.findings)
         says_so = _CUT_OFF.search(self.source.text) is not None
         if blamed < (1 if says_so else 2):
             return None
@@ -94,43 +101,49 @@ class _Run:
 
     def about_names(self) -> Iterator[Finding]:
         """What is defined and not used, and used and not defined."""
-        others = {other: name for name, other in self.equations.renamed.items()}
+        others: dict[Expression, Expression] = {
+            other: name for name, other in self.equations.renamed.items()
+        }
         chains = self.key.chains
+        first: dict[Expression | None, Chain] = {}
+        for chain in chains:
+            first.setdefault(chain.head, chain)
         for name in unused_names(chains, self.equations):
             message = f"{spelled(name)} is defined and never used"
             if name in others:
                 used = spelled(others[name])
                 message += f"; {used} is used and never defined (are they the same?)"
-            chain = next(chain for chain in chains if chain.head == name)
-            yield self._chain_finding(Kind.UNUSED, chain, message)
+            yield self._chain_finding(Kind.UNUSED, first[name], message)
         for name in undefined_names(chains, self.equations):
-            chain = next(chain for chain in chains if _speaks_of(chain, name))
+            chain = next(each for each in chains if _speaks_of(each, name))
             message = f"{spelled(name)} is differentiated and never defined"
             yield self._chain_finding(Kind.UNDEFINED, chain, message)
         for function, chain in undefined_functions(chains, self.equations):
             message = f"the function {function} is used and never defined"
             yield self._chain_finding(Kind.UNDEFINED, chain, message)
 
-    def answers(self, judge: Judge) -> Iterator[Finding]:
+    def answers(self, record: Record) -> Iterator[Finding]:
         """Every final answer that is not the right one, or is missing."""
         for answer in self.expected.answers:
-            line, text, number = judge.answer_to(answer)
+            line, text, number = answer_to(record, answer)
             right = number_text(answer.right)
             if number is None:
                 message = f"there is no answer for {spelled(answer.quantity)}; it is {right}"
                 yield Finding(Kind.ANSWER, line, spelled(answer.quantity), message, right)
             elif not answer.is_given_by(number):
-                yield Finding(*self._wrong_answer(answer, judge, line, text, right))
+                kind, message = self._wrong_answer(answer, record, number, right)
+                yield Finding(kind, line, text, message, right)
 
     def _wrong_answer(
-        self, answer: Answer, judge: Judge, line: int, text: str, right: str
-    ) -> tuple[Kind, int, str, str, str]:
+        self, answer: Answer, record: Record, number: Number, right: str
+    ) -> tuple[Kind, str]:
         names = (answer.quantity, *answer.found_as)
-        told = next((judge.announced[name] for name in names if name in judge.announced), None)
-        message = f"the right answer is {right}"
+        told = next((record.announced[name] for name in names if name in record.announced), None)
         if told is not None and answer.is_given_by(told):
-            return Kind.PRINTED, line, text, f"{message}, as the key says itself", right
-        return Kind.ANSWER, line, text, message, right
+            return Kind.PRINTED, f"the right answer is {right}, as the key says itself"
+        if rounds_to(answer.exact, number, cut_off=answer.cut_off):
+            return Kind.ANSWER, f"to the places asked for, the right answer is {right}"
+        return Kind.ANSWER, f"the right answer is {right}"
 
     def _chain_finding(self, kind: Kind, chain: Chain, message: str) -> Finding:
         text = one_line(self.source.text[chain.sides[0].start : chain.sides[-1].end])

@@ -6,8 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from solver.formulas.expression import Call, Expression, Number
-from solver.marking.grammar import DERIVATIVE
+from solver.formulas.expression import Expression, Number
 from solver.marking.literals import rounds_to, unit_of
 from solver.marking.printed import Known, Printed
 from solver.marking.tables import Row
@@ -46,13 +45,7 @@ def _gradient(printed: Printed, name: Expression) -> Known | None:
 
 
 def _derivatives(printed: Printed, name: Expression) -> list[Expression]:
-    return [
-        quantity
-        for quantity in printed.known
-        if isinstance(quantity, Call)
-        and quantity.function == DERIVATIVE
-        and quantity.arguments[-1] == name
-    ]
+    return [found for found in printed.derivatives.get(name, ()) if found in printed.known]
 
 
 def cells(table: tuple[Row, ...], printed: Printed, exact: _Exact) -> Iterator[Cell]:

@@ -7,14 +7,15 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
 
-from solver.arithmetic.evaluation import evaluate
-from solver.formulas.expression import Expression, Number, Product, Symbol
+from solver.arithmetic.evaluation import Evaluated, evaluate
+from solver.formulas.expression import Expression, Number, Product, Symbol, children
 from solver.marking.findings import Kind, Verdict
 from solver.marking.literals import WORKING, is_numeric, literal, rounded, rounds_to, same, unit_of
 from solver.marking.matching import Pair, folded, is_atom, pairs_of, tidied
 from solver.marking.printed import Known, Origin, Printed, Unbound, blur
 from solver.marking.spelling import number_text, short, spelled
 
+MOST_PRODUCTS = 300
 _INEQUALITIES: dict[str, Callable[[Decimal, Decimal], bool]] = {
     "<": lambda left, right: left < right,
     ">": lambda left, right: left > right,
@@ -90,10 +91,7 @@ class Comparer:
         if rounds_to(found.value, number, cut_off=self.cut_off):
             if sign == "≈":
                 return _TRUE
-            value = short(found.value)
-            message = f"= hides a rounding: it is {value}…; ≈ is meant"
-            if found.is_exact and len(value) < 9:
-                message = f"= hides a rounding: it is {value}; ≈ is meant"
+            message = f"= hides a rounding: it is {_finer(found, number)}; ≈ is meant"
             return Outcome(Verdict.ROUNDED, Kind.ROUNDED, message)
         return self._off(left, number, found.value, without)
 
@@ -179,17 +177,22 @@ class Comparer:
         pairs = pairs_of(left, right)
         if pairs is not None:
             return pairs
-        products = [tidied(key) for key in self.printed.known if isinstance(tidied(key), Product)]
-        shorter, names = folded(left, [key for key in products if isinstance(key, Product)])
+        products = [tidied(key) for key in self.printed.known if isinstance(key, Product)]
+        recent = [key for key in products[-MOST_PRODUCTS:] if isinstance(key, Product)]
+        shorter, names = folded(left, recent)
         pairs = pairs_of(shorter, right)
         if pairs is None:
             return None
-        return [(names.get(one, one) if isinstance(one, Symbol) else one, other) for one, other in pairs]
+        return [
+            (names.get(one, one) if isinstance(one, Symbol) else one, other) for one, other in pairs
+        ]
 
     def _fits_exactly(self, pairs: list[Pair]) -> bool:
         known = self.printed.known
         return all(
-            quantity in known and (number := literal(found)) and known[quantity].value == number.value
+            quantity in known
+            and (number := literal(found))
+            and known[quantity].value == number.value
             for quantity, found in pairs
         )
 
@@ -215,7 +218,9 @@ class Comparer:
                 return None
             if is_atom(quantity) or unit_of(known.number) == unit_of(number):
                 return known.value
-        value = self.printed.evaluate(quantity, without=without | {quantity} - _atoms(quantity)).value
+        value = self.printed.evaluate(
+            quantity, without=without | {quantity} - _atoms(quantity)
+        ).value
         if number is not None:
             reach = self.printed.reach(quantity, without=without)
             with decimal.localcontext(WORKING):
@@ -228,9 +233,14 @@ class Comparer:
             return None if abs(value - theirs) <= reach or same(value, theirs) else value
 
     def _may_be_inferred_again(self, quantity: Expression, known: Known, number: Number) -> bool:
-        """Of what is never printed by itself, a derivative say, every step has a new value."""
+        """What is never printed by itself, a derivative or the number of the step, has a new value
+        in every step.
+        """
         is_leaf = quantity in self.printed.equations.values
-        if known.origin is not Origin.INFERRED or is_leaf or isinstance(quantity, Symbol):
+        is_counter = quantity == Symbol("t") and number.value == known.value + 1
+        if known.origin is not Origin.INFERRED or is_leaf:
+            return False
+        if isinstance(quantity, Symbol) and not is_counter:
             return False
         self.printed.bind(quantity, Known(number, Origin.INFERRED))
         return True
@@ -257,13 +267,19 @@ class Comparer:
         return _wrong(f"the formula before gives {short(ours)}, this {short(theirs)}", short(ours))
 
 
+def _finer(found: Evaluated, number: Number) -> str:
+    """A value to two places more than a number was printed with, or as it is."""
+    unit = unit_of(number).scaleb(-2)
+    finer = rounded(found.value, unit)
+    is_all = found.is_exact and same(finer, found.value)
+    return number_text(finer.normalize()) if is_all else f"{number_text(finer)}…"
+
+
 def _atoms(quantity: Expression) -> frozenset[Expression]:
     return frozenset({quantity}) if isinstance(quantity, Symbol) else frozenset()
 
 
 def _numbers(formula: Expression) -> list[Number]:
-    from solver.formulas.expression import children
-
     found: list[Number] = []
     stack = [formula]
     while stack:

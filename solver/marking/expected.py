@@ -10,7 +10,8 @@ from types import MappingProxyType
 from solver.arithmetic.solution import Solution
 from solver.exercise.rounding import Mode
 from solver.formulas.expression import Call, Expression, Number, Symbol, rebuild
-from solver.marking.grammar import DERIVATIVE, formula_of
+from solver.marking.cursor import DERIVATIVE
+from solver.marking.grammar import formula_of
 from solver.marking.literals import rounds_to, unit_of
 from solver.marking.naming import UPDATED
 

@@ -7,13 +7,11 @@ by its name, a derivative a `Call` of `DERIVATIVE` with what is differentiated a
 from __future__ import annotations
 
 from dataclasses import dataclass
-from decimal import Decimal
 
 from solver.formulas.expression import (
     Call,
     Expression,
     Negative,
-    Number,
     Power,
     Product,
     Quotient,
@@ -21,6 +19,18 @@ from solver.formulas.expression import (
     Symbol,
 )
 from solver.marking.cases import read_cases
+from solver.marking.cursor import (
+    CLOSING,
+    DERIVATIVE,
+    END,
+    NumberCursor,
+    differential,
+    has_partial,
+    number_of,
+    said,
+    separated,
+    slashed,
+)
 from solver.marking.naming import (
     FOOTNOTES,
     base_of,
@@ -30,18 +40,13 @@ from solver.marking.naming import (
     prefix_of,
     script,
 )
-from solver.marking.tokens import Token, Tokens, Unreadable, tokenize
+from solver.marking.tokens import DEEPEST, Token, Tokens, Unreadable, tokenize
 
-DERIVATIVE = "∂"
-MAX_DIGITS = 40
-MAX_MAGNITUDE = 1000
-CLOSING = {"(": ")", "[": "]", "{": "}", "|(": "|)"}
 ELEMENTARY = {
     "exp": "exp", "ln": "ln", "log": "ln", "tanh": "tanh", "sin": "sin", "cos": "cos",
     "erf": "erf", "max": "max", "min": "min",
 }  # fmt: skip
 _FRACTIONS = frozenset({"frac", "dfrac", "tfrac", "cfrac"})
-_END = Token("end", "", 0, 0)
 
 
 @dataclass(slots=True)
@@ -52,11 +57,17 @@ class Reading:
 
     functions: frozenset[str] = frozenset()
     is_marked: bool = False
+    depth: int = 0
 
 
 def parse(tokens: Tokens, reading: Reading) -> Expression:
     """The formula; raises Unreadable."""
-    return _Parser(tokens, reading).whole()
+    reading.depth += 1
+    if reading.depth > DEEPEST:
+        raise Unreadable(f"formulas stand within each other more than {DEEPEST} deep")
+    formula = _Parser(tokens, reading).whole()
+    reading.depth -= 1
+    return formula
 
 
 def formula_of(latex: str) -> Expression | None:
@@ -67,29 +78,10 @@ def formula_of(latex: str) -> Expression | None:
         return None
 
 
-class _Parser:
+class _Parser(NumberCursor):
     def __init__(self, tokens: Tokens, reading: Reading) -> None:
-        self.tokens = list(tokens)
+        super().__init__(tokens)
         self.reading = reading
-        self.at = 0
-
-    @property
-    def next(self) -> Token:
-        return self.tokens[self.at] if self.at < len(self.tokens) else _END
-
-    def sees(self, *signs: str) -> bool:
-        return self.next.kind == "sign" and self.next.text in signs
-
-    def take(self) -> Token:
-        token = self.next
-        self.at += 1
-        return token
-
-    def took(self, sign: str) -> bool:
-        if not self.sees(sign):
-            return False
-        self.take()
-        return True
 
     def sub(self, tokens: Tokens) -> Expression:
         return parse(tokens, self.reading)
@@ -98,8 +90,8 @@ class _Parser:
         if not self.tokens:
             raise Unreadable("nothing stands where a formula should")
         formula = self.sum()
-        if self.next is not _END:
-            raise Unreadable(f"{_said(self.next)} was not expected")
+        if self.next is not END:
+            raise Unreadable(f"{said(self.next)} was not expected")
         return formula
 
     def sum(self) -> Expression:
@@ -123,7 +115,7 @@ class _Parser:
             elif self.sees("/"):
                 self.take()
                 above = factors[0] if len(factors) == 1 else Product(tuple(factors))
-                factors = [_slash(above, self.signed_factor())]
+                factors = [slashed(above, self.signed_factor())]
             elif self.starts_factor():
                 if self.next.kind == "number":
                     raise Unreadable(f"{self.next.text} stands beside what it multiplies")
@@ -139,7 +131,7 @@ class _Parser:
 
     def starts_factor(self) -> bool:
         token = self.next
-        if token.kind in ("number", "letter", "word", "environment", "group"):
+        if token.kind in ("number", "letter", "word", "bold", "environment", "group"):
             return True
         if token.kind == "sign":
             return token.text in CLOSING
@@ -157,21 +149,6 @@ class _Parser:
             else:
                 base = Power(base, self.sub(exponent))
         return base
-
-    def argument(self) -> Tokens:
-        """The next group, or the next single token: of a number its first digit."""
-        token = self.take()
-        if token is _END:
-            raise Unreadable("an argument is missing")
-        if token.kind == "number" and len(token.text) > 1:
-            self.at -= 1
-            middle = token.start + 1 if token.end - token.start > 1 else token.end
-            first = Token("number", token.text[0], token.start, middle)
-            self.tokens[self.at : self.at + 1] = [
-                first, Token("number", token.text[1:], middle, token.end),
-            ]  # fmt: skip
-            return (self.take(),)
-        return token.parts[0] if token.kind == "group" else (token,)
 
     def base(self) -> Expression:
         token = self.take()
@@ -206,7 +183,9 @@ class _Parser:
             return Call(DERIVATIVE, (self.factor(),))
         if token.kind == "environment" and token.text in ("cases", "dcases"):
             return read_cases(token.parts[0], self.sub)
-        raise Unreadable(f"{_said(token)} cannot be read")
+        if token.kind == "bold":
+            raise Unreadable(f"{token.text} in bold is a vector or a matrix")
+        raise Unreadable(f"{said(token)} cannot be read")
 
     def indexed_sum(self) -> Expression:
         """A sum over an index: read, and never worked out."""
@@ -240,45 +219,9 @@ class _Parser:
         formula = self.sub(inner)
         return Call("abs", (formula,)) if opening == "|(" else formula
 
-    def until(self, opening: str) -> Tokens:
-        """The tokens up to the bracket that closes the one just taken."""
-        closing, start, depth = CLOSING[opening], self.at, 1
-        while depth:
-            token = self.take()
-            if token is _END:
-                raise Unreadable(f"{opening.strip('|')} is never closed")
-            if token.kind == "sign":
-                depth += (token.text == opening) - (token.text == closing)
-        return tuple(self.tokens[start : self.at - 1])
-
-    def number(self, token: Token) -> Expression:
-        """A number, with the power of ten after it; with a subscript it is no number."""
-        if self.sees("_"):
-            self.take()
-            return Symbol(f"{token.text}_{script(self.argument())}")
-        power = self.power_of_ten() if self.sees("*") else None
-        if token.text == "10" and self.sees("^") and (found := self.integer(1)) is not None:
-            return _number("1", found)
-        return _number(token.text, power or 0)
-
-    def power_of_ten(self) -> int | None:
-        r"""The exponent of `\times 10^{-7}`, which is taken if it is there."""
-        ten = self.tokens[self.at + 1 : self.at + 3]
-        is_ten = len(ten) == 2 and ten[0].text == "10" and ten[1].text == "^"
-        return self.integer(3) if is_ten else None
-
-    def integer(self, ahead: int) -> int | None:
-        start = self.at
-        self.at += ahead
-        text = "".join(token.text for token in self.argument())
-        if text.lstrip("-").isdecimal() and len(text) < 5:
-            return int(text)
-        self.at = start
-        return None
-
     def fraction(self, above: Tokens, below: Tokens) -> Expression:
-        tops, bottoms = _differential(above), _differential(below)
-        if _has_partial(above) != _has_partial(below):
+        tops, bottoms = differential(above), differential(below)
+        if has_partial(above) != has_partial(below):
             raise Unreadable("a ∂ above or below the line, and none on the other side")
         if tops is None or not bottoms:
             return Quotient(self.sub(above), self.sub(below))
@@ -301,7 +244,11 @@ class _Parser:
     def scripted(self, base: str, *, applies: bool = False) -> Expression:
         below, marks = self.scripts()
         primes = "".join(mark for mark in marks if mark == "'")
-        if self.sees("(", "[") and (primes or (applies and not below)) and len(primes) == len(marks):
+        if (
+            self.sees("(", "[")
+            and (primes or (applies and not below))
+            and len(primes) == len(marks)
+        ):
             applied = Call(base + primes, self.arguments())
             if not self.took("_"):
                 return applied
@@ -332,16 +279,8 @@ class _Parser:
                 return below, marks
 
     def arguments(self) -> tuple[Expression, ...]:
-        pieces: list[list[Token]] = [[]]
-        depth = 0
-        for token in self.until(self.take().text):
-            if token.kind == "sign":
-                depth += (token.text in CLOSING) - (token.text in CLOSING.values())
-            if token.kind == "sign" and token.text == "," and depth == 0:
-                pieces.append([])
-            else:
-                pieces[-1].append(token)
-        return tuple(self.sub(tuple(piece)) for piece in pieces)
+        inner = self.until(self.take().text)
+        return tuple(self.sub(piece) for piece in separated(inner))
 
     def elementary(self, function: str) -> Expression:
         """`exp(x)`, `ln x`, `tanh^2(x)`, `max(0, x)`, `tanh'(x)`."""
@@ -352,48 +291,9 @@ class _Parser:
             if all(token.text == "'" for token in exponent):
                 function += "'" * max(1, len(exponent))
             elif len(exponent) == 1 and exponent[0].kind == "number":
-                power = _number(exponent[0].text, 0)
+                power = number_of(exponent[0].text, 0)
             else:
                 self.at = start
                 break
         applied = Call(function, self.arguments() if self.sees(*CLOSING) else (self.factor(),))
         return applied if power is None else Power(applied, power)
-
-
-def _number(digits: str, exponent: int) -> Number:
-    if len(digits) > MAX_DIGITS + 1 or abs(exponent) > MAX_MAGNITUDE:
-        raise Unreadable(f"a number with more than {MAX_DIGITS} digits, or too large a power of ten")
-    return Number(Decimal(digits).scaleb(exponent))
-
-
-def _slash(above: Expression, below: Expression) -> Expression:
-    """A quotient; ∂L/∂w in one line is a derivative."""
-    match above, below:
-        case Call("∂", (of,)), Call("∂", (by,)):
-            return Call(DERIVATIVE, (of, by))
-    return Quotient(above, below)
-
-
-def _differential(tokens: Tokens) -> Tokens | None:
-    """What is behind the ∂ or d that a part of a fraction begins with; None where there is none."""
-    if not tokens:
-        return None
-    first, rest = tokens[0], tokens[1:]
-    if first.kind == "macro" and first.text == "partial":
-        return None if rest and rest[0].text == "^" else rest
-    if first.text == "d" and first.kind in ("letter", "word"):
-        is_name = bool(rest) and rest[0].kind == "sign" and rest[0].text in "_^'="
-        return None if is_name else rest
-    if first.kind == "word" and first.text.startswith("d") and len(first.text) > 3:
-        return (Token("word", first.text[1:], first.start, first.end), *rest)
-    return None
-
-
-def _has_partial(tokens: Tokens) -> bool:
-    return bool(tokens) and tokens[0].kind == "macro" and tokens[0].text == "partial"
-
-
-def _said(token: Token) -> str:
-    if token.kind in ("macro", "environment"):
-        return rf"\{token.text}" if token.kind == "macro" else rf"\begin{{{token.text}}}"
-    return token.text or f"a {token.kind}"

@@ -8,10 +8,10 @@ from decimal import Decimal
 from solver.formulas.elementary import ELEMENTARY
 from solver.formulas.expression import Call, Expression, Symbol, children
 from solver.marking.chains import Chain
-from solver.marking.grammar import DERIVATIVE
+from solver.marking.cursor import DERIVATIVE
+from solver.marking.equations import USUAL_FUNCTIONS, Equations, Function
 from solver.marking.literals import is_numeric, literal
 from solver.marking.printed import quantities_in
-from solver.marking.symbolic import USUAL_FUNCTIONS, Equations, Function
 
 SCHEMATIC = ("softmax", "sum")
 """What formulas for every index are written with; they are read and not worked out."""
@@ -28,7 +28,9 @@ def equations_of(
     """
     chains = tuple(chain for chain in chains if "=" in chain.relations)
     found = Equations(values=dict(values))
-    heads = {chain.head for chain in chains if chain.head is not None and not _is_function(chain, ())}
+    heads = {
+        chain.head for chain in chains if chain.head is not None and not _is_function(chain, ())
+    }
     for chain in chains:
         _learn(chain, found, heads)
     for name, formula in formulas.items():
@@ -63,7 +65,7 @@ def _outside_derivatives(formula: Expression) -> Iterator[Expression]:
             yield from _outside_derivatives(part)
 
 
-def _learn(chain: Chain, found: Equations, heads: set[Expression | None]) -> None:
+def _learn(chain: Chain, found: Equations, heads: set[Expression]) -> None:
     head = chain.head
     if head is None or refers_to_itself(chain):
         return
@@ -76,7 +78,8 @@ def _learn(chain: Chain, found: Equations, heads: set[Expression | None]) -> Non
         formula = next(formulas_after_head(chain), None)
         number = literal(chain.sides[1].formula)
         if formula is not None and formula != head:
-            found.formulas.setdefault(head, formula)
+            if not any(_is_sum(part) for part in quantities_in(formula)):
+                found.formulas.setdefault(head, formula)
         elif number is not None and isinstance(head, Symbol):
             found.values.setdefault(head, number.value)
 
@@ -133,13 +136,18 @@ def _unexplained(chains: Iterable[Chain]) -> set[Expression]:
 
 
 def derivatives_in(formulas: Iterable[Expression]) -> Iterator[tuple[Expression, Expression]]:
-    """What is differentiated in some formulas, and by what."""
+    """What is differentiated in some formulas, and by what; not under the sign of a sum."""
     stack = list(formulas)
     while stack:
         part = stack.pop()
         if isinstance(part, Call) and part.function == DERIVATIVE and len(part.arguments) == 2:
             yield part.arguments[0], part.arguments[1]
-        stack += children(part)
+        if not _is_sum(part):
+            stack += children(part)
+
+
+def _is_sum(formula: Expression) -> bool:
+    return isinstance(formula, Call) and formula.function.startswith("sum")
 
 
 def _is_explained(name: Expression, found: Equations) -> bool:
@@ -157,18 +165,19 @@ def _renamed(chains: tuple[Chain, ...], found: Equations) -> dict[Expression, Sy
     """
     unused = unused_names(chains, found)
     missing = {of for of, _ in derivatives_in(_sides(chains)) if of in found.open}
-    renamed: dict[Expression, Symbol] = {}
-    for name in sorted(missing, key=str):
-        like = [
-            other
-            for other in unused
-            if isinstance(name, Symbol)
-            and isinstance(other, Symbol)
-            and other.name.partition("_")[0] == name.name.partition("_")[0]
-        ]
-        if len(like) == 1:
-            renamed[name] = like[0]
-    return renamed
+    alike: dict[str, list[Symbol]] = {}
+    for other in unused:
+        if isinstance(other, Symbol):
+            alike.setdefault(_base(other), []).append(other)
+    return {
+        name: alike[_base(name)][0]
+        for name in sorted(missing, key=str)
+        if isinstance(name, Symbol) and len(alike.get(_base(name), ())) == 1
+    }
+
+
+def _base(name: Symbol) -> str:
+    return name.name.partition("_")[0]
 
 
 def unused_names(chains: Iterable[Chain], found: Equations) -> list[Expression]:

@@ -10,11 +10,11 @@ from itertools import pairwise
 from solver.formulas.elementary import ELEMENTARY
 from solver.formulas.expression import Call, Expression, Product, Symbol, children
 from solver.marking.chains import Chain
-from solver.marking.grammar import DERIVATIVE
+from solver.marking.cursor import DERIVATIVE
+from solver.marking.equations import Equations
 from solver.marking.learning import SCHEMATIC, derivatives_in
 from solver.marking.printed import quantities_in
 from solver.marking.spelling import spelled
-from solver.marking.symbolic import Equations
 
 
 @dataclass(slots=True)
@@ -65,7 +65,7 @@ def names_of(chains: Iterable[Chain], equations: Equations) -> Names:
     sides = [side.formula for chain in chains for side in chain.sides if side.formula is not None]
     spoken = Counter(part for formula in sides for part in quantities_in(formula))
     variables = {Symbol(function.variable) for function in equations.functions.values()}
-    strange = {
+    strange: set[Expression] = {
         name
         for pair in derivatives_in(sides)
         for name in pair
@@ -77,7 +77,9 @@ def names_of(chains: Iterable[Chain], equations: Equations) -> Names:
     return Names(strange, equations)
 
 
-def undefined_functions(chains: Iterable[Chain], equations: Equations) -> Iterator[tuple[str, Chain]]:
+def undefined_functions(
+    chains: Iterable[Chain], equations: Equations
+) -> Iterator[tuple[str, Chain]]:
     """Functions that are used, and neither defined nor usual, with the first chain of each."""
     seen: set[str] = set()
     for chain in chains:
@@ -92,6 +94,3 @@ def undefined_functions(chains: Iterable[Chain], equations: Equations) -> Iterat
                 seen.add(name)
                 if part not in equations.formulas:
                     yield name, chain
-
-
-__all__ = ["Names", "names_of", "undefined_functions"]

@@ -13,7 +13,40 @@ UPDATED = ("^+", "^new", "^neu", "^next", "^updated", "^新", "^(new)", "^(t+1)"
 
 FOOTNOTES = frozenset({"dagger", "ddagger", "S", "P"})
 _GREEK = frozenset(
-    ["alpha", "beta", "gamma", "delta", "epsilon", "zeta", "eta", "theta", "iota", "kappa", "lambda", "mu", "nu", "xi", "rho", "sigma", "tau", "upsilon", "phi", "chi", "psi", "omega", "ell", "Gamma", "Theta", "Lambda", "Xi", "Pi", "Sigma", "Phi", "Psi", "Omega"]
+    [
+        "alpha",
+        "beta",
+        "gamma",
+        "delta",
+        "epsilon",
+        "zeta",
+        "eta",
+        "theta",
+        "iota",
+        "kappa",
+        "lambda",
+        "mu",
+        "nu",
+        "xi",
+        "rho",
+        "sigma",
+        "tau",
+        "upsilon",
+        "phi",
+        "chi",
+        "psi",
+        "omega",
+        "ell",
+        "Gamma",
+        "Theta",
+        "Lambda",
+        "Xi",
+        "Pi",
+        "Sigma",
+        "Phi",
+        "Psi",
+        "Omega",
+    ]
 )
 _VARIANTS: Mapping[str, str] = MappingProxyType(
     {f"var{name}": name for name in ("epsilon", "theta", "phi", "rho", "sigma")}
@@ -27,7 +60,25 @@ _ACCENTS: Mapping[str, str] = MappingProxyType(
 _TURNED = re.compile(r"([A-Za-z]+)(\^\([^()]*\))(_[A-Za-z0-9,]+)")
 # A bracket after these multiplies; after any other word it holds an argument.
 _QUANTITIES = frozenset(
-    ["Label", "Loss", "label", "loss", "net", "out", "in", "target", "input", "output", "error", "err", "Err", "total", "lr", "cost", "Cost"]
+    [
+        "Label",
+        "Loss",
+        "label",
+        "loss",
+        "net",
+        "out",
+        "in",
+        "target",
+        "input",
+        "output",
+        "error",
+        "err",
+        "Err",
+        "total",
+        "lr",
+        "cost",
+        "Cost",
+    ]
 )
 _FUNCTION_LETTERS = frozenset({"f", "g", "sigma", "phi", "psi"})
 

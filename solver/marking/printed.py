@@ -20,9 +20,10 @@ from solver.formulas.expression import (
     substitute,
 )
 from solver.marking.cases import NO_CASE
+from solver.marking.cursor import DERIVATIVE
+from solver.marking.equations import Equations
 from solver.marking.literals import WORKING, has_decimals, rounds_to, unit_of
 from solver.marking.naming import UPDATED
-from solver.marking.symbolic import Equations
 
 _EMPTY: frozenset[Expression] = frozenset()
 
@@ -68,23 +69,31 @@ class Unbound(LookupError):
 
 @dataclass(slots=True)
 class Printed:
-    """Numbers by quantity (a name, a derivative, a formula that was worked out)."""
+    """Numbers by quantity (a name, a derivative, a formula that was worked out).
+
+    `first` are those that each had at first, `derivatives` the derivatives by a quantity.
+    """
 
     equations: Equations
     cut_off: bool = False
     known: dict[Expression, Known] = field(default_factory=dict)
     first: dict[Expression, Known] = field(default_factory=dict)
+    derivatives: dict[Expression, dict[Expression, None]] = field(default_factory=dict)
+    _formulas: dict[Expression, set[Expression]] = field(default_factory=dict)
 
     def bind(self, quantity: Expression, known: Known) -> None:
         """Gives a quantity its number; formulas with the quantity in them lose theirs."""
         before = self.known.get(quantity)
         self.known[quantity] = known
         self.first.setdefault(quantity, known)
+        if isinstance(quantity, Call) and quantity.function == DERIVATIVE:
+            self.derivatives.setdefault(quantity.arguments[-1], {})[quantity] = None
+        elif before is None:
+            for part in set(quantities_in(quantity)) - {quantity}:
+                self._formulas.setdefault(part, set()).add(quantity)
         if before is not None and before.value != known.value:
-            stale = [key for key in self.known if key != quantity and quantity in _inside(key)]
-            for key in stale:
-                if not (isinstance(key, Call) and key.function == "∂"):
-                    del self.known[key]
+            for formula in self._formulas.pop(quantity, ()):
+                self.known.pop(formula, None)
 
     def updated(self, quantity: Expression) -> Known | None:
         """The number that a quantity has after the step, where it is there already."""

@@ -13,6 +13,8 @@ from solver.marking.literals import is_numeric
 from solver.marking.naming import UPDATED
 from solver.marking.symbolic import Comparison
 
+MOST_RULES = 30
+
 
 @dataclass(frozen=True, slots=True)
 class Broken:
@@ -25,10 +27,11 @@ class Broken:
 
 def broken_rules(chains: Iterable[Chain], comparison: Comparison) -> Iterator[Broken]:
     """Every step that is not an instance of its rule; a rule that none follows is itself wrong."""
+    chains = tuple(chains)
     steps = [chain for chain in chains if _is_step(chain)]
-    rules = [chain for chain in steps if not _has_numbers(chain)]
+    rules = [chain for chain in steps if not _has_numbers(chain)][:MOST_RULES]
     variables = {base for chain in rules if (base := _base(chain)) and "_" not in base}
-    parameters = {by for chain in steps for by in _differentiated_by(chains, chain)}
+    parameters = _parameters(chains)
     followed: dict[int, list[tuple[Chain, bool]]] = {}
     for chain in steps:
         if _has_numbers(chain):
@@ -41,8 +44,11 @@ def broken_rules(chains: Iterable[Chain], comparison: Comparison) -> Iterator[Br
             yield from (Broken(chain, rules[place]) for chain, holds in found if not holds)
 
 
-def _differentiated_by(chains: Iterable[Chain], _: Chain) -> set[str]:
-    formulas = [side.formula for chain in chains for side in chain.sides if side.formula is not None]
+def _parameters(chains: Iterable[Chain]) -> set[str]:
+    """Everything that something is differentiated by."""
+    formulas = [
+        side.formula for chain in chains for side in chain.sides if side.formula is not None
+    ]
     return {by.name for _, by in derivatives_in(formulas) if isinstance(by, Symbol)}
 
 
@@ -65,7 +71,9 @@ def _judged(
         return
     _, place, variable, parameter = max(fitting)
     rule = next(formulas_after_head(rules[place]))
-    verdict = comparison.same(_instance(rule, variable, parameter), next(formulas_after_head(chain)))
+    verdict = comparison.same(
+        _instance(rule, variable, parameter), next(formulas_after_head(chain))
+    )
     if verdict is not None:
         yield place, verdict
 

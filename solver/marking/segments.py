@@ -95,11 +95,11 @@ def _segment(text: str, match: re.Match[str], kind: str) -> tuple[Segment | None
         return _environment(text, match[kind], start, kind)
     closing = _CLOSINGS[kind]
     place = Place.INLINE if kind in ("dollar", "paren") else Place.DISPLAY
-    end = _closing(text, start, closing)
-    if end is None:
+    found = _closing(text, start, closing)
+    if found is None:
         problem = f"{match.group()} is never closed"
         return Segment(place, "", match.start(), problem), start
-    return Segment(place, text[start:end], start), end + len(closing)
+    return Segment(place, text[start:found], start), found + len(closing)
 
 
 def _environment(text: str, name: str, start: int, kind: str) -> tuple[Segment | None, int]:
@@ -117,7 +117,7 @@ def _environment(text: str, name: str, start: int, kind: str) -> tuple[Segment |
 
 
 def _closing(text: str, start: int, closing: str) -> int | None:
-    """Where the mathematics that starts here ends: at no dollar inside braces (\\text{a $x$})."""
+    """Where the mathematics that starts here ends: at no dollar inside braces."""
     depth = 0
     for match in _STEP.finditer(text, start, start + LONGEST_SEGMENT):
         piece = match.group()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
 
 from solver.formulas.expression import (
@@ -17,6 +18,9 @@ from solver.formulas.expression import (
 )
 
 _LONGEST = 60
+_LAYOUT = re.compile(
+    r"\\\\(?:\[[^\]]*\])?|\\displaybreak\[\d\]|(?<!\\)&|\$|\\(?:mid|top|bottom)rule"
+)
 
 
 def spelled(formula: Expression) -> str:
@@ -58,3 +62,9 @@ def _text(formula: Expression) -> str:
         case Call(function, arguments):
             return f"{function}({', '.join(map(_text, arguments))})"
     return "{…}"
+
+
+def one_line(text: str, longest: int = 160) -> str:
+    """A piece of a document without its layout, shortened where it is long."""
+    text = " ".join(_LAYOUT.sub(" ", text).split())
+    return text if len(text) <= longest else f"{text[: longest // 2]} … {text[-longest // 2 :]}"

@@ -33,7 +33,7 @@ def read_table(segment: Segment, macros: Mapping[str, str]) -> tuple[Row, ...]:
     is_markdown = segment.text.lstrip().startswith("|")
     rows = []
     at = 0
-    for text in (segment.text.split("\n") if is_markdown else _ROW_END.split(segment.text)):
+    for text in segment.text.split("\n") if is_markdown else _ROW_END.split(segment.text):
         start = segment.text.find(text, at)
         at = start + len(text)
         cells = text.strip().strip("|").split("|") if is_markdown else _CELL.split(text)

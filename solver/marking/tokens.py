@@ -35,7 +35,7 @@ MOST_EXPANSIONS = 8
 
 
 class Unreadable(ValueError):
-    """This is no formula that the grammar knows."""
+    """No formula that the grammar knows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,8 +61,9 @@ def _named(names: str) -> frozenset[str]:
 
 
 _FRACTIONS = _named("frac dfrac tfrac cfrac")
-_FONTS = _named("mathrm mathit mathsf mathbf mathtt mathcal mathbb operatorname operatorname*")
-_TRANSPARENT = _named("boldsymbol bm boxed underline mathstrut ensuremath")
+_FONTS = _named("mathrm mathit mathsf mathtt mathcal mathbb operatorname operatorname*")
+_BOLD = _named("mathbf boldsymbol bm")
+_TRANSPARENT = _named("boxed underline mathstrut ensuremath")
 _TEXTS = _named("text mbox textrm textnormal textit textbf intertext shortintertext")
 _ACCENTS = _named("hat widehat bar overline tilde widetilde vec dot")
 _DROPPED = _named("label tag tag* hspace hspace* vspace phantom hphantom vphantom color mkern")
@@ -82,7 +83,7 @@ _SIGNS: Mapping[str, str] = MappingProxyType(
         "lparen": "(", "rparen": ")", "lvert": "|(", "rvert": "|)", "vert": "|", "ast": "*",
         "langle": "<(", "rangle": ">)", "prime": "'",
         "times": "*", "cdot": "*", "div": "/", "approx": "≈", "simeq": "≈", "doteq": "≈",
-        "leftarrow": "←", "gets": "←", "lt": "<", "gt": ">", "le": "≤", "leq": "≤",
+        "leftarrow": "=", "gets": "=", "lt": "<", "gt": ">", "le": "≤", "leq": "≤",
         "leqslant": "≤", "ge": "≥", "geq": "≥", "geqslant": "≥", "ne": "≠", "neq": "≠",
         "_": "_", "%": "%",
     }
@@ -93,7 +94,8 @@ _CHARACTERS: Mapping[str, str] = MappingProxyType(
 )  # fmt: skip
 
 _PIECES = re.compile(
-    r"(?P<space>\s+|~)|(?P<number>\d+(?:\.\d+)?|\.\d+)|(?P<letters>[A-Za-z]+)|(?P<sign>.)", re.DOTALL
+    r"(?P<space>\s+|~)|(?P<number>\d+(?:\.\d+)?|\.\d+)|(?P<letters>[A-Za-z]+)|(?P<sign>.)",
+    re.DOTALL,
 )
 _WORD = re.compile(r"[A-Za-z][A-Za-z0-9-]*")
 _ROW_SKIP = re.compile(r"\s*\[\s*-?[\d.]+\s*[a-z]{2}\s*\]")
@@ -105,7 +107,10 @@ KNOWN_WORDS = _named("lr in out net err sig Label Loss target")
 def _context() -> LatexContextDb:
     macros = [
         *(std_macro(name, False, 2) for name in _FRACTIONS),
-        *(std_macro(name, False, 1) for name in _FONTS | _ACCENTS | _DROPPED | _TRANSPARENT),
+        *(
+            std_macro(name, False, 1)
+            for name in _FONTS | _BOLD | _ACCENTS | _DROPPED | _TRANSPARENT
+        ),
         *(
             MacroSpec(name, args_parser=MacroStandardArgsParser("{", args_math_mode=[False]))
             for name in _TEXTS
@@ -211,6 +216,8 @@ class _Lexer:
             yield self._token("row", "", node)
         elif name in _SIGNS:
             yield self._token("sign", _SIGNS[name], node)
+        elif name in _BOLD:
+            yield self._token("bold", self._source(node), node)
         elif name in _FONTS:
             yield from self._font(node)
         elif name in _TEXTS:

@@ -7,9 +7,9 @@ from typing import NamedTuple
 
 from markupsafe import Markup
 
-from solver.document.layout import break_rows
+from solver.document.layout import break_known_rows, break_rows
 from solver.document.printing import Math, as_text
-from solver.document.steps import Line, Step, StepKind
+from solver.document.steps import Line, LineRole, Step, StepKind
 from solver.document.widths import math_width
 from solver.output.gaps import display_gap, has_gap, in_cells
 from solver.output.matrix_rows import has_matrices, matrix_rows
@@ -26,6 +26,15 @@ STEPS_IN_A_DISPLAY = 12
 LONG = 8
 """A step of more rows than this may go on overleaf."""
 
+_IN_SYMBOLS = frozenset(
+    {
+        LineRole.SYMBOLS,
+        LineRole.COMPONENTS,
+        LineRole.CHAIN,
+        LineRole.LOCAL,
+        LineRole.FACTORED,
+    }
+)
 _ON_ONE_ROW = frozenset({StepKind.ACTIVATION, StepKind.LOCAL, StepKind.LOSS, StepKind.UPDATED})
 
 
@@ -108,7 +117,8 @@ def _rows(step: Step, room: int, *, always_equals: bool) -> tuple[Row, ...]:
             return _aligned(step.subject, [row])
     right: list[str] = []
     for relation, line in zip(relations, step.lines, strict=True):
-        *front, last = break_rows(line.math, room=room - RELATION_WIDTH)
+        broken = break_known_rows if line.role in _IN_SYMBOLS else break_rows
+        *front, last = broken(line.math, room=room - RELATION_WIDTH)
         first, *others = (*front, _written(line, last))
         right += [f"{relation} {first}", *map(_continued, others)]
     return _aligned(step.subject, right)
@@ -131,6 +141,8 @@ def _continued(row: str) -> str:
 
 
 def _aligned(subject: str, right: Sequence[str]) -> tuple[Row, ...]:
+    if len(right) == 1:
+        return (Row(subject, right[0], ends_step=True),)
     lefts = (subject, *("" for _ in right[1:]))
     last = len(right) - 1
     return tuple(

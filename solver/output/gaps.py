@@ -38,7 +38,6 @@ MOST = min(IN_CELLS, _DISPLAYS - FIRST - IN_CELLS)
 _GAP = re.compile("([\U00100000-\U0010fffd])")
 _DISPLAY = re.compile(r"([\U00109000-\U0010efff])\[(\d+)\] &")
 _NO_PICTURE = NetworkPicture((), (), ())
-_NO_RECORD: Mapping[str, object] = FrozenMapping()
 
 
 def has_gap(text: str) -> bool:
@@ -89,7 +88,7 @@ class Gaps:
             update=document.update,
             finals=tuple(map(self._final, document.finals)),
             figure=None,
-            record=_NO_RECORD,
+            make_record=FrozenMapping,
         )
 
     def _problem(self, problem: Problem) -> Problem:

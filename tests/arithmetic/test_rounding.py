@@ -8,7 +8,12 @@ import networks
 import pytest
 from networks import lecture
 
-from solver.arithmetic.rounding import places_after_the_point, round_to, without_trailing_zeros
+from solver.arithmetic.rounding import (
+    distance_to_jump,
+    places_after_the_point,
+    round_to,
+    without_trailing_zeros,
+)
 from solver.exercise.rounding import Digits, Mode
 
 # (number, places, half-up, half-even, truncate)
@@ -134,3 +139,34 @@ def test_trailing_zeros_of_answers(kept: bool, three: str, negative: str, four: 
         return networks.record(lecture(rounding=rounding))["parameters"][name]["updated"]["shown"]
 
     assert (answer("b1", 3), answer("b2", 3), answer("b1", 4)) == (three, negative, four)
+
+
+# (number, places, in units of the last place how far from a tie, and from where digits drop off)
+JUMPS = [
+    ("0.00345", 4, "0", "0.5"),
+    ("-0.00345", 4, "0", "0.5"),
+    ("0.0034501", 4, "0.001", "0.499"),
+    ("0.00344", 4, "0.1", "0.4"),
+    ("0.0034", 4, "0.5", "0.5"),
+    ("0.00349999", 4, "0.4999", "0.0001"),
+    ("12.5", 0, "0", "0.5"),
+    ("0", 4, "0.5", "0.5"),
+    ("0.00001245", 4, "0.05", "0.45"),  # is given to two figures: 0.000012
+]
+
+
+@pytest.mark.parametrize(("number", "places", "tie", "cut"), JUMPS)
+def test_distance_to_where_rounding_jumps(number: str, places: int, tie: str, cut: str) -> None:
+    for mode, expected in [
+        (Mode.HALF_UP, tie),
+        (Mode.HALF_EVEN, tie),
+        (Mode.TRUNCATE, cut),
+    ]:
+        found = distance_to_jump(Decimal(number), places, mode=mode, digits=Digits.DECIMALS)
+        assert found == Decimal(expected), mode
+
+
+@pytest.mark.parametrize(("number", "expected"), [("12345", "0"), ("0.012344", "0.1")])
+def test_distance_with_significant_figures(number: str, expected: str) -> None:
+    found = distance_to_jump(Decimal(number), 4, mode=Mode.HALF_UP, digits=Digits.SIGNIFICANT)
+    assert found == Decimal(expected)

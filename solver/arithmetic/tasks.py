@@ -1,0 +1,125 @@
+"""The quantities of a derivation, ready to be worked out many times."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import lru_cache
+
+from solver.arithmetic.evaluation import Evaluated, Formula, formula
+from solver.arithmetic.policy import Policy
+from solver.calculus.derivation import Derivation, Kind, Quantity
+from solver.calculus.graph import Role
+from solver.errors import ExerciseError
+from solver.exercise.options import Form
+
+EXTRA_PLACES_OF_A_LINE = 40
+"""How many an exact line may need, where large operands cancel."""
+
+LARGEST_MAGNITUDE = 40
+"""Numbers from 1e41 on are refused: no page holds them, and their last digits would be lost."""
+
+_IN_MATRICES = frozenset({Role.PREACTIVATION, Role.ACTIVATION, Role.WEIGHT, Role.BIAS})
+
+Values = Mapping[str, Decimal]
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """A quantity, its plain name, and its definition ready to be worked out.
+
+    What has the same `line` is printed on one, from the same operands.
+    """
+
+    quantity: Quantity
+    name: str
+    formula: Formula
+    line: tuple[object, ...]
+
+    def at(self, values: Values, inexact: Collection[str] = ()) -> Evaluated:
+        """Its value; ExerciseError where it has none, or none that a page could hold."""
+        try:
+            found = self.formula.at(values, inexact)
+        except ArithmeticError:
+            raise ExerciseError(f"{self.name} has no value{self._operands(values)}") from None
+        if found.value and found.value.adjusted() > LARGEST_MAGNITUDE:
+            raise ExerciseError(
+                f"{self.name} is beyond 1e{LARGEST_MAGNITUDE}{self._operands(values)}"
+            )
+        return found
+
+    def _operands(self, values: Values) -> str:
+        named = ", ".join(f"{name} = {values[name]:.6g}" for name in self.formula.names)
+        return f" for {named}" if named else ""
+
+
+@lru_cache(maxsize=16)
+def tasks_of(derivation: Derivation) -> tuple[Task, ...]:
+    """Every quantity, in order; made ready once for all variants."""
+    return tuple(
+        Task(
+            quantity,
+            quantity.name.plain,
+            formula(quantity.definition),
+            _line(derivation, quantity),
+        )
+        for quantity in derivation.quantities
+    )
+
+
+def _line(derivation: Derivation, quantity: Quantity) -> tuple[object, ...]:
+    """A line of its own; in the matrix form a layer's quantities of one kind have one together."""
+    node = derivation.graph[quantity.subject]
+    if derivation.form is Form.MATRIX and node.role in _IN_MATRICES:
+        return (quantity.kind, node.role, node.layer)
+    return (quantity.name.plain,)
+
+
+@lru_cache(maxsize=16)
+def forward_tasks_of(derivation: Derivation) -> tuple[Task, ...]:
+    """Those of the forward pass."""
+    return tuple(task for task in tasks_of(derivation) if task.quantity.kind is Kind.FORWARD)
+
+
+def worked_out(
+    tasks: Iterable[Task], stated: Values, inexact: Collection[str] = ()
+) -> tuple[Values, frozenset[str]]:
+    """Every exact value, and the names of those that go on after their last digit."""
+    values, rounded = dict(stated), set(inexact)
+    for task in tasks:
+        found = task.at(values, rounded)
+        values[task.name] = found.value
+        if not found.is_exact:
+            rounded.add(task.name)
+    return values, frozenset(rounded)
+
+
+def exact_lines(
+    tasks: Iterable[Task], exact: Values, start: Values, policy: Policy
+) -> Mapping[tuple[object, ...], Values]:
+    """The operands of each line where exact values are carried."""
+    lines: dict[tuple[object, ...], list[Task]] = {}
+    for task in tasks:
+        lines.setdefault(task.line, []).append(task)
+    return {line: _fewest_digits(found, exact, start, policy) for line, found in lines.items()}
+
+
+def _fewest_digits(tasks: list[Task], exact: Values, start: Values, policy: Policy) -> Values:
+    """The exact operands rounded as far as the line still comes out as its values are printed.
+
+    What the exercise states is printed as typed.
+    """
+    targets = [policy.shown(task.quantity, exact[task.name]) for task in tasks]
+    names = dict.fromkeys(name for task in tasks for name in task.formula.names)
+    operands: Values = {}
+    for extra in range(EXTRA_PLACES_OF_A_LINE + 1):
+        operands = {
+            name: start[name]
+            if start.get(name) == exact[name]
+            else policy.operand(exact[name], extra)
+            for name in names
+        }
+        if [policy.shown(task.quantity, task.at(operands).value) for task in tasks] == targets:
+            break
+    return operands

@@ -1,0 +1,60 @@
+"""What comes of a check while it goes on."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+
+from solver.formulas.expression import Expression, Number
+from solver.marking.chains import Side
+from solver.marking.comparing import Outcome
+from solver.marking.findings import Finding, Kind, Verdict
+from solver.marking.source import Source
+from solver.marking.spelling import one_line
+
+_SILENT = (Verdict.SYMBOL, Verdict.UNCHECKED, Verdict.TRUE)
+
+Printing = tuple[Side, Side, Number]
+"""The sides that a number is printed from and to, and the number."""
+
+
+@dataclass(slots=True)
+class Record:
+    """Findings, and the verdict on every relation.
+
+    `announced` are values that the document says are the right ones instead of its own, `places`
+    where each quantity got its last number, `tabled` where a table says it; `mentioned` is all that
+    was used so far, `odd_sides` are those that have a finding of their own. What is `given_twice`
+    is a finding only where it happens once.
+    """
+
+    source: Source
+    findings: list[Finding] = field(default_factory=list)
+    verdicts: list[Verdict] = field(default_factory=list)
+    announced: dict[Expression, Number] = field(default_factory=dict)
+    places: dict[Expression, Printing] = field(default_factory=dict)
+    tabled: dict[Expression, Printing] = field(default_factory=dict)
+    given_twice: list[Finding] = field(default_factory=list)
+    mentioned: set[Expression] = field(default_factory=set)
+    odd_sides: set[tuple[int, int]] = field(default_factory=set)
+
+    def tell(self, outcome: Outcome, left: Side, right: Side) -> None:
+        """Keep an outcome; a value marked with a dagger is only remarked on."""
+        if (right.start, right.end) in self.odd_sides and outcome.verdict in _SILENT:
+            self.verdicts.append(Verdict.SYMBOL)
+            return
+        self.verdicts.append(outcome.verdict)
+        if outcome.kind is None:
+            return
+        kind, message = outcome.kind, outcome.message
+        if right.is_marked and kind is Kind.WRONG:
+            kind, message = Kind.PRINTED, f"marked as printed elsewhere; {message}"
+            self.verdicts[-1] = Verdict.ROUNDED
+        finding = self.finding(kind, left, right, message, outcome.right)
+        self.findings.append(replace(finding, is_cut_off=outcome.is_cut_off))
+
+    def finding(
+        self, kind: Kind, left: Side, right: Side, message: str, right_value: str = ""
+    ) -> Finding:
+        """A finding on what stands from one side to the other."""
+        text = one_line(self.source.text[left.start : right.end])
+        return Finding(kind, self.source.line_of(right.start), text, message, right_value)

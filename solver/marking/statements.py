@@ -1,0 +1,104 @@
+"""Chains that only say what a quantity is worth: `w_11 = 0.24`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from solver.formulas.expression import Expression, Number, Symbol
+from solver.marking.chains import Chain
+from solver.marking.comparing import GIVEN_ROUGHLY, UNCHECKED, Outcome
+from solver.marking.findings import Kind, Verdict
+from solver.marking.literals import has_decimals, literal
+from solver.marking.matching import is_atom
+from solver.marking.printed import Known, Origin, Printed
+from solver.marking.record import Record
+from solver.marking.segments import Place
+from solver.marking.spelling import number_text, spelled
+
+EQUAL = ("=", "≈")
+
+
+def is_statement(chain: Chain, printed: Printed) -> bool:
+    """Whether it only says what a quantity is worth: `w_11 = 0.24`."""
+    head, number = chain.sides[0].formula, literal(chain.sides[1].formula)
+    return (
+        len(chain.sides) == 2
+        and chain.relations[0] in EQUAL
+        and number is not None
+        and (isinstance(head, Symbol) or (_is_atom(head) and head in printed.known))
+    )
+
+
+def judge_statement(chain: Chain, printed: Printed, record: Record) -> None:
+    """Judges what a quantity is said to be worth, and keeps it."""
+    left, right = chain.sides
+    head, number = left.formula, literal(right.formula)
+    assert head is not None
+    assert number is not None
+    known, updated = printed.known.get(head), printed.updated(head)
+    cut_off = printed.cut_off
+    record.places[head] = (left, right, number)
+    if known is None:
+        printed.bind(head, _stated(number, chain.place))
+        is_odd = chain.relations[0] == "≈" and not right.is_marked
+        record.tell(GIVEN_ROUGHLY if is_odd else UNCHECKED, left, right)
+    elif updated is not None and updated.agrees(number, cut_off=cut_off):
+        is_rounded = updated.is_rounded or updated.value != number.value
+        printed.bind(head, Known(number, Origin.COMPUTED, is_rounded=is_rounded))
+        record.verdicts.append(Verdict.TRUE)
+    elif known.agrees(number, cut_off=cut_off):
+        record.verdicts.append(Verdict.TRUE)
+    elif updated is None and known.origin is Origin.GIVEN and head in record.mentioned:
+        printed.bind(head, Known(number, Origin.GIVEN))
+        record.verdicts.append(Verdict.UNCHECKED)
+    elif updated is None and known.origin is Origin.GIVEN:
+        value = number_text(known.value)
+        message = f"{spelled(head)} was given as {value} before"
+        record.given_twice.append(record.finding(Kind.WRONG, left, right, message, value))
+        printed.bind(head, Known(number, Origin.GIVEN))
+        record.verdicts.append(Verdict.UNCHECKED)
+    else:
+        value = number_text((updated or known).value)
+        message = f"before, {spelled(head)} was found to be {value}"
+        record.tell(Outcome(Verdict.WRONG, Kind.WRONG, message, value), left, right)
+
+
+def _stated(number: Number, place: Place) -> Known:
+    """What is given stands in a sentence; a display may leave out how it was found."""
+    if place is Place.INLINE:
+        return Known(number, Origin.GIVEN)
+    return Known(number, Origin.COMPUTED, is_rounded=has_decimals(number))
+
+
+def judge_announcement(chain: Chain, printed: Printed, record: Record) -> bool:
+    """`w = 0.147 (here 0.146)`: the document says itself that its value is not this one.
+
+    False where the chain is nothing of the kind.
+    """
+    head, told = chain.sides[0].formula, literal(chain.sides[-1].formula)
+    number = literal(chain.remark)
+    if head is None or number is None or told is None or not _is_atom(head):
+        return False
+    left, right = chain.sides[0], chain.sides[-1]
+    if any(known.agrees(number) for known in _values_of(head, printed)):
+        record.verdicts.append(Verdict.TRUE)
+        record.announced[head] = told
+    else:
+        message = f"the number in brackets after it, {number_text(number.value)}, is not above"
+        record.tell(Outcome(Verdict.WRONG, Kind.WRONG, message), left, right)
+    return True
+
+
+def _values_of(name: Expression, printed: Printed) -> Iterator[Known]:
+    """Every number that the document has for a quantity, its derivative or its new value."""
+    updated = printed.updated(name)
+    if updated is not None:
+        yield updated
+    for quantity in (name, *printed.derivatives.get(name, ())):
+        if quantity in printed.known:
+            yield printed.known[quantity]
+
+
+def _is_atom(formula: Expression | None) -> bool:
+    """Whether it is there, and one quantity."""
+    return formula is not None and is_atom(formula)
