@@ -108,7 +108,9 @@ def run(batch: Batch, chunks: Sequence[Chunk], workers: Workers) -> Iterator[Don
     for chunk, future in workers.each(make, chunks):
         made = _result(chunk, future)
         remember(batch.folder, chunk, made, inputs[name_of(chunk)])
-        yield Done(len(chunk.places), made.failures)
+        done = Done(len(chunk.places), made.failures)
+        del made, future  # the largest things there are
+        yield done
 
 
 def _inputs(batch: Batch) -> Mapping[str, str]:

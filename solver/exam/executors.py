@@ -42,12 +42,14 @@ class Workers:
         try:
             while running:
                 done, _ = wait(running, return_when=FIRST_COMPLETED)
-                for future in done:
+                while done:
+                    future = done.pop()
                     task = running.pop(future)
                     # The worker goes on with the next task while the caller sees to this one.
                     for following in islice(waiting, 1):
                         running[self.executor.submit(function, following)] = following
                     yield task, future
+                    del future  # with its result, before the next ones are waited for
         finally:
             for future in running:
                 future.cancel()

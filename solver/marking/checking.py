@@ -17,6 +17,7 @@ from solver.marking.findings import Finding, Kind, Report, Verdict, counted
 from solver.marking.judging import Judge
 from solver.marking.learning import (
     equations_of,
+    lonely_names,
     undefined_names,
     unused_names,
 )
@@ -117,6 +118,9 @@ class _Run:
         for name in undefined_names(chains, self.equations):
             chain = next(each for each in chains if _speaks_of(each, name))
             message = f"{spelled(name)} is differentiated and never defined"
+            yield self._chain_finding(Kind.UNDEFINED, chain, message)
+        for name, chain in lonely_names(chains, self.equations).items():
+            message = f"{spelled(name)} is used here only, and never defined"
             yield self._chain_finding(Kind.UNDEFINED, chain, message)
         for function, chain in undefined_functions(chains, self.equations):
             message = f"the function {function} is used and never defined"

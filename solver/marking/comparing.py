@@ -16,6 +16,7 @@ from solver.marking.printed import Known, Origin, Printed, Unbound, blur
 from solver.marking.spelling import number_text, short, spelled
 
 MOST_PRODUCTS = 300
+_COUNTER = Symbol("t")
 _INEQUALITIES: dict[str, Callable[[Decimal, Decimal], bool]] = {
     "<": lambda left, right: left < right,
     ">": lambda left, right: left > right,
@@ -236,11 +237,11 @@ class Comparer:
         """What is never printed by itself, a derivative or the number of the step, has a new value
         in every step.
         """
-        is_leaf = quantity in self.printed.equations.values
-        is_counter = quantity == Symbol("t") and number.value == known.value + 1
-        if known.origin is not Origin.INFERRED or is_leaf:
-            return False
-        if isinstance(quantity, Symbol) and not is_counter:
+        if isinstance(quantity, Symbol):
+            may = quantity == _COUNTER and number.value == known.value + 1
+        else:
+            may = known.origin is Origin.INFERRED
+        if not may:
             return False
         self.printed.bind(quantity, Known(number, Origin.INFERRED))
         return True

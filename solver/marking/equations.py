@@ -41,7 +41,7 @@ class Equations:
     `values` are the numbers of what is given; `known` is all that is spoken of; `renamed` are
     quantities that seem to be others under another name. `open` are quantities that are
     differentiated, or worked out in numbers, without an equation; a derivative through them is not
-    known.
+    known. `unexplained` is what a single chain speaks of, and nothing explains.
     """
 
     formulas: dict[Expression, Expression] = field(default_factory=dict)
@@ -50,6 +50,7 @@ class Equations:
     open: set[Expression] = field(default_factory=set)
     known: set[Expression] = field(default_factory=set)
     renamed: dict[Expression, Symbol] = field(default_factory=dict)
+    unexplained: set[Expression] = field(default_factory=set)
 
     def function(self, name: str) -> Function | None:
         """What a function is, as stated or as usual."""

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
 
 from solver.formulas.elementary import ELEMENTARY
 from solver.formulas.expression import Call, Expression, Symbol, children
+from solver.marking.cases import NO_CASE
 from solver.marking.chains import Chain
 from solver.marking.cursor import DERIVATIVE
 from solver.marking.equations import USUAL_FUNCTIONS, Equations, Function
 from solver.marking.literals import is_numeric, literal
+from solver.marking.naming import UPDATED
 from solver.marking.printed import quantities_in
 
 SCHEMATIC = ("softmax", "sum")
@@ -37,6 +40,7 @@ def equations_of(
         found.formulas.setdefault(name, formula)
     found.known = _known(chains, found)
     found.open = {name for name in _unexplained(chains) if not _is_explained(name, found)}
+    found.unexplained = set(lonely_names(chains, found))
     for name, other in _renamed(chains, found).items():
         found.formulas[name] = found.renamed[name] = other
         found.open.discard(name)
@@ -78,7 +82,7 @@ def _learn(chain: Chain, found: Equations, heads: set[Expression]) -> None:
         formula = next(formulas_after_head(chain), None)
         number = literal(chain.sides[1].formula)
         if formula is not None and formula != head:
-            if not any(_is_sum(part) for part in quantities_in(formula)):
+            if not _is_schematic(chain):
                 found.formulas.setdefault(head, formula)
         elif number is not None and isinstance(head, Symbol):
             found.values.setdefault(head, number.value)
@@ -223,4 +227,50 @@ def undefined_names(chains: Iterable[Chain], found: Equations) -> list[Symbol]:
             if isinstance(of, Symbol) and of in found.open and of not in heads
         },
         key=str,
+    )
+
+
+def lonely_names(chains: Iterable[Chain], found: Equations) -> dict[Symbol, Chain]:
+    """What a single chain speaks of, without a number or an equation anywhere.
+
+    Rules for every parameter, and sums over an index, speak of what stands for others.
+    """
+    spoken: Counter[Symbol] = Counter()
+    first: dict[Symbol, Chain] = {}
+    for chain in chains:
+        names = _names_outside_derivatives(chain)
+        spoken.update(names)
+        if chain.relations and not is_rule(chain) and not _is_schematic(chain):
+            for name in names - {chain.head}:
+                first.setdefault(name, chain)
+    explained = {*found.formulas, *found.values}
+    explained |= {Symbol(function.variable) for function in found.functions.values()}
+    return {
+        name: chain for name, chain in first.items() if spoken[name] == 1 and name not in explained
+    }
+
+
+def _names_outside_derivatives(chain: Chain) -> set[Symbol]:
+    """The names in a chain, but for the argument of a function that it defines."""
+    head = chain.head
+    names = {
+        part
+        for formula in _sides([chain])
+        for part in _outside_derivatives(formula)
+        if isinstance(part, Symbol) and part != NO_CASE
+    }
+    return names - set(head.arguments) if isinstance(head, Call) else names
+
+
+def _is_schematic(chain: Chain) -> bool:
+    return any(_is_sum(part) for formula in _sides([chain]) for part in quantities_in(formula))
+
+
+def is_rule(chain: Chain) -> bool:
+    """Whether it says once for every parameter what a step is: a new value, and no number."""
+    head = chain.head
+    return (
+        isinstance(head, Symbol)
+        and (head.name.endswith(UPDATED) or refers_to_itself(chain))
+        and not any(side.formula is not None and is_numeric(side.formula) for side in chain.sides)
     )

@@ -16,6 +16,8 @@ from solver.marking.learning import SCHEMATIC, derivatives_in
 from solver.marking.printed import quantities_in
 from solver.marking.spelling import spelled
 
+_Ends = tuple[Expression, Expression]
+
 
 @dataclass(slots=True)
 class Names:
@@ -45,10 +47,16 @@ class Names:
                 continue
             for before, after in pairwise(part.factors):
                 one, other = self._ends(before), self._ends(after)
-                if one and other and one[1] != other[0] and other[1] != one[0]:
+                if one and other and not (self._links(one, other) or self._links(other, one)):
                     yield before, after
 
-    def _ends(self, factor: Expression) -> tuple[Expression, Expression] | None:
+    def _links(self, one: _Ends, other: _Ends) -> bool:
+        """Whether a derivative goes on with the other; a factor of 1 between them may be left out,
+        as that of the whole loss by one of its terms.
+        """
+        return one[1] == other[0] or other[0] in self.equations.leaves_of(one[1])
+
+    def _ends(self, factor: Expression) -> _Ends | None:
         """What a derivative is of, and by what; sig'(h_1) is that of sig(h_1) by h_1."""
         match factor:
             case Call("∂", (Call(name, (argument,)) as of, Symbol() as by)):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 
 from solver.formulas.expression import Expression, Symbol, rebuild
@@ -72,7 +72,8 @@ def _judged(
     _, place, variable, parameter = max(fitting)
     rule = next(formulas_after_head(rules[place]))
     verdict = comparison.same(
-        _instance(rule, variable, parameter), next(formulas_after_head(chain))
+        _instance(rule, variable, parameter, comparison.equations.known),
+        next(formulas_after_head(chain)),
     )
     if verdict is not None:
         yield place, verdict
@@ -112,8 +113,11 @@ def _pattern(head: str, variable: str) -> re.Pattern[str]:
     return re.compile(f"{first}(.+){others[0]}" + "".join(rf"\1{piece}" for piece in others[1:]))
 
 
-def _instance(formula: Expression, variable: str, parameter: str) -> Expression:
-    """The rule with a parameter for its variable, in names like v_w too."""
+def _instance(
+    formula: Expression, variable: str, parameter: str, known: Collection[Expression]
+) -> Expression:
+    """The rule with a parameter for its variable, in names like v_w too where there are such."""
     if isinstance(formula, Symbol):
-        return Symbol(re.sub(_bounded(variable), lambda _: parameter, formula.name))
-    return rebuild(formula, lambda part: _instance(part, variable, parameter))
+        named = Symbol(re.sub(_bounded(variable), lambda _: parameter, formula.name))
+        return named if formula.name == variable or named in known else formula
+    return rebuild(formula, lambda part: _instance(part, variable, parameter, known))

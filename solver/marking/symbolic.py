@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import decimal
 from decimal import Decimal
+from itertools import product
 
-from solver.formulas.expression import Expression
+from solver.formulas.expression import Expression, Symbol
 from solver.marking.duals import Unknown
 from solver.marking.equations import Equations
 from solver.marking.literals import WORKING
@@ -37,26 +38,42 @@ class Comparison:
 
     def same(self, left: Expression, right: Expression) -> bool | None:
         """None where the document does not say enough."""
-        readings = ((False, False), (False, True), (True, True), (True, False))
-        result: bool | None = None
-        for left_direct, right_direct in readings:
-            try:
-                if all(
-                    _agree(
-                        point.value(left, direct=left_direct),
-                        point.value(right, direct=right_direct),
-                    )
-                    for point in self.points
-                ):
-                    return True
-                result = False
-            except Unknown:
-                continue
-            except TooLong:
-                return None
-        return result
+        answers = [
+            self._agree(left, right, left_direct=ours, right_direct=theirs)
+            for ours, theirs in product((False, True), repeat=2)
+        ]
+        if True in answers:
+            return True
+        return False if False in answers and self._is_told(left, right) else None
+
+    def _agree(
+        self, left: Expression, right: Expression, *, left_direct: bool, right_direct: bool
+    ) -> bool | None:
+        try:
+            return all(
+                _close(
+                    point.value(left, direct=left_direct), point.value(right, direct=right_direct)
+                )
+                for point in self.points
+            )
+        except (Unknown, TooLong):
+            return None
+
+    def _is_told(self, left: Expression, right: Expression) -> bool:
+        """Whether all that two formulas depend on is explained, or depended on by both."""
+        equations = self.equations
+        ours, theirs = equations.leaves_of(left), equations.leaves_of(right)
+        if (ours | theirs) & equations.open:
+            return False
+        return not any(
+            isinstance(name, Symbol)
+            and name not in equations.formulas
+            and name not in equations.values
+            and name in equations.unexplained
+            for name in ours ^ theirs
+        )
 
 
-def _agree(left: Decimal, right: Decimal) -> bool:
+def _close(left: Decimal, right: Decimal) -> bool:
     with decimal.localcontext(WORKING):
         return abs(left - right) <= max(abs(left), abs(right)) * _CLOSE

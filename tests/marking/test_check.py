@@ -1,0 +1,132 @@
+"""`backprop check`: on the lecture's key, on our own, on keys with a slip, on what is no key."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+from hypothesis import given, settings
+from strategies import exercises, to_toml
+
+from solver.cli import main
+from solver.exercise import load, parse
+from solver.marking.checking import check
+from solver.marking.expected import Expected, expected_of
+from solver.marking.source import Source
+from solver.output.latex import Part, write_latex
+from solver.passes import explain, solve
+
+EXAMPLES = Path(__file__).parents[2] / "docs" / "examples"
+LECTURE = Path(__file__).with_name("lecture9.md")
+
+# What is wrong in the lecture's equations, in order: the kind of finding, and what it names.
+SLIPS = [
+    ("wrong", "0.2436"),
+    ("wrong", "0.2436"),
+    ("unused", "Loss_3"),
+    ("rounded", "0.67222"),
+    ("rounded", "0.67222"),
+    ("rounded", "0.08294"),
+    ("symbol", "sig(h_1)"),
+    ("rounded", "0.08294"),
+    ("undefined", "2_2"),
+    ("symbol", "2_2"),
+    ("rounded", "0.012542"),
+    ("rounded", "0.013532"),
+    ("rounded", "0.018813"),
+    ("wrong", "0.0203"),
+    ("rounded", "0.32592"),
+    ("answer", "0.2337"),
+    ("answer", "0.1638"),
+    ("answer", "0.2138"),
+    ("answer", "-0.0511"),
+    ("answer", "0.2932"),
+    ("answer", "0.1498"),
+]
+
+
+def run(*arguments: object) -> tuple[int, str]:
+    result = CliRunner().invoke(main, ["check", *map(str, arguments)])
+    assert result.exception is None or isinstance(result.exception, SystemExit)
+    return result.exit_code, result.output
+
+
+def key_of(name: str, language: str = "en") -> tuple[str, Expected]:
+    solution = solve(load(EXAMPLES / f"{name}.toml"))
+    return write_latex(explain(solution), Part.KEY, language=language), expected_of(solution)
+
+
+def test_the_lectures_own_key() -> None:
+    code, output = run(LECTURE, "--exercise", EXAMPLES / "lecture9.toml")
+    *findings, summary = output.strip().splitlines()
+    assert code == 1
+    assert "6 of 10 final answers are not the right ones" in summary
+    assert len(findings) == len(SLIPS)
+    for finding, (kind, named) in zip(findings, SLIPS, strict=True):
+        assert f"[{kind}]" in finding
+        assert named in finding
+
+
+def test_findings_as_json() -> None:
+    code, output = run(LECTURE, "--json")
+    assert code == 1
+    assert json.loads(output)
+
+
+@pytest.mark.parametrize("language", ["en", "zh", "zh+en"])
+@pytest.mark.parametrize("name", ["lecture9", "mazur", "han-kamber", "negnevitsky", "macleod"])
+def test_our_own_keys_are_right(name: str, language: str) -> None:
+    text, expected = key_of(name, language)
+    report = check(Source("key.tex", text), expected)
+    assert not report.is_wrong, report.lines()
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong"),
+    [
+        (r"0.58010 \times 0.5 +", r"0.58010 \times 0.6 +"),
+        (r"= 0.3232", r"= 0.3233"),
+        (r"\approx 0.24358", r"\approx 0.24359"),
+        (r"\approx 0.01255", r"\approx 0.01265"),
+        (r"Label}_2) \cdot \mathrm{sig}(h_2)", r"Label}_2) \cdot \mathrm{sig}(h_1)"),
+    ],
+)  # fmt: skip
+def test_a_slip_is_found(right: str, wrong: str) -> None:
+    text, expected = key_of("lecture9")
+    assert right in text
+    assert check(Source("key.tex", text.replace(right, wrong, 1)), expected).is_wrong
+
+
+@settings(max_examples=15, deadline=None, derandomize=True)
+@given(exercises(largest_layer=3, most_layers=2))
+def test_no_false_alarm_on_keys_of_random_exercises(exercise: dict[str, object]) -> None:
+    solution = solve(parse(to_toml(exercise)))
+    text = write_latex(explain(solution), Part.KEY, language="en")
+    report = check(Source("key.tex", text), expected_of(solution))
+    assert not report.is_wrong, report.lines()
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"",
+        b"\x00\xff\xfe" * 50,
+        "$$" + "{" * 5_000 + "$$",
+        "$$ x = 1",
+        r"\def\x{\x}$$\x = 1$$",
+        r"\newcommand{\a}{\a\a} $$\a = 1$$",
+        "\\begin{align*} 1 &= 1 \\\\",
+        "$$ 9^{9^{9^{9}}} = 1 $$",
+        "$$ \\frac{1}{0} = 2 $$",
+        "没有公式",
+    ],
+    ids=range(10),
+)
+def test_what_is_no_key_is_told_in_a_line_or_two(content: bytes | str, tmp_path: Path) -> None:
+    file = tmp_path / "key.tex"
+    file.write_bytes(content if isinstance(content, bytes) else content.encode())
+    code, output = run(file)
+    assert code in (0, 1)
+    assert "Traceback" not in output
