@@ -18,8 +18,6 @@ from decimal import Decimal
 from functools import lru_cache
 from types import MappingProxyType
 
-from pydantic import ValidationError
-
 from solver.arithmetic.working import train
 from solver.calculus.derivation import Derivation
 from solver.calculus.deriving import derivation_of
@@ -96,7 +94,7 @@ class Deck:
         try:
             exercise = self.variation.exercise(numbers)
             return Draw(exercise, train(exercise, self.derivation))
-        except (ValidationError, ExerciseError):
+        except ExerciseError:
             return None
 
     def refusal(self, draw: Draw | None) -> str | None:

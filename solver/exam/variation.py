@@ -19,6 +19,7 @@ from solver.exercise.fields import Path
 from solver.exercise.model import Exercise
 from solver.exercise.patterns import picked
 from solver.exercise.positions import spans
+from solver.exercise.reading import exercise_of
 from solver.exercise.toml import values
 from solver.exercise.vary import Steps, Vary, steps
 
@@ -72,11 +73,11 @@ class Variation:
         return tuple(chosen)
 
     def exercise(self, numbers: Sequence[Decimal]) -> Exercise:
-        """The exercise with these numbers; pydantic's ValidationError where they make no sense."""
+        """The exercise with these numbers; ExerciseError where they make no sense together."""
         places: dict[Path, Decimal] = {
             one.slot.path: value for one, value in zip(self.varied, numbers, strict=True)
         }
-        return Exercise.model_validate(with_numbers(self.content, places))
+        return exercise_of(with_numbers(self.content, places))
 
     def toml(self, numbers: Sequence[Decimal]) -> str:
         """The exercise file with these numbers, and not a character else that is new."""
