@@ -99,7 +99,7 @@ def test_a_variants_file_solves_to_the_same_answers() -> None:
 def test_all_variants_share_one_derivation() -> None:
     sheet = read(LECTURE)
     derivations = {id(draw(sheet, seed=1, number=n).solution.derivation) for n in range(1, 10)}
-    assert derivations == {id(derivation_of(sheet.exercise))}
+    assert len(derivations) == 1
     assert work(sheet.exercise, derivation_of(sheet.exercise)).derivation is derivation_of(
         parse(TEXT.replace("0.24", "-3"))
     )
