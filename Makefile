@@ -61,7 +61,7 @@ lint: $(VENV)/installed-test ## ruff and mypy
 	$(BIN)/mypy
 
 tests: $(VENV)/installed-test tex fonts poppler
-	$(BIN)/pytest -n 2 --cov --cov-fail-under=92
+	$(BIN)/pytest -n 2 -m "not slow" --cov --cov-fail-under=92
 
 bench: $(VENV)/installed-test tex ## how fast it is, as ratios; make bench N=50 is quick
 	PYTHONPATH=tests $(BIN)/python -m bench.bench --count $(N)
