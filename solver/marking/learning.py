@@ -186,22 +186,28 @@ def _base(name: Symbol) -> str:
 
 def unused_names(chains: Iterable[Chain], found: Equations) -> list[Expression]:
     """What is given or defined and never used; what a step leads to need not be."""
-    used: dict[Expression, int] = {}
+    chains = tuple(chains)
+    worked_out = {chain.head for chain in chains if _has_number(chain) and chain.head}
     defined: dict[Expression, None] = {}
+    used: set[Expression] = set()
     for chain in chains:
-        for place, side in enumerate(chain.sides):
-            if side.formula is None:
-                continue
-            if place == 0 and chain.relations and _may_be_unused(side.formula, found):
-                defined[side.formula] = None
-                continue
-            for part in quantities_in(side.formula):
-                used[part] = used.get(part, 0) + 1
-    return [
-        name
-        for name in defined
-        if name not in used and (name in found.formulas or name in found.values)
-    ]
+        head, *others = (side.formula for side in chain.sides)
+        for formula in others:
+            used.update(() if formula is None else quantities_in(formula))
+        if head is None:
+            continue
+        if not isinstance(head, Symbol) or not chain.relations:
+            used.update(part for part in quantities_in(head) if part != head or not chain.relations)
+        if chain.relations and _may_be_unused(head, found):
+            defined[head] = None
+    is_given = found.values.keys() - found.formulas.keys()
+    is_only_defined = found.formulas.keys() - worked_out
+    return [name for name in defined if name not in used and name in is_given | is_only_defined]
+
+
+def _has_number(chain: Chain) -> bool:
+    """Whether it says what its formula is worth: a result may be that, which nothing uses."""
+    return any(formula is not None and is_numeric(formula) for formula in _sides([chain]))
 
 
 def _may_be_unused(head: Expression, found: Equations) -> bool:
@@ -231,18 +237,19 @@ def undefined_names(chains: Iterable[Chain], found: Equations) -> list[Symbol]:
 
 
 def lonely_names(chains: Iterable[Chain], found: Equations) -> dict[Symbol, Chain]:
-    """What a single chain speaks of, without a number or an equation anywhere.
+    """What a single formula speaks of, without a number or an equation anywhere.
 
     Rules for every parameter, and sums over an index, speak of what stands for others.
     """
     spoken: Counter[Symbol] = Counter()
     first: dict[Symbol, Chain] = {}
     for chain in chains:
-        names = _names_outside_derivatives(chain)
-        spoken.update(names)
-        if chain.relations and not is_rule(chain) and not _is_schematic(chain):
-            for name in names - {chain.head}:
-                first.setdefault(name, chain)
+        for formula in _sides([chain]):
+            names = _names_outside_derivatives(formula) - _argument_of(chain)
+            spoken.update(names)
+            if chain.relations and not is_rule(chain) and not _is_schematic(chain):
+                for name in names - {chain.head}:
+                    first.setdefault(name, chain)
     explained = {*found.formulas, *found.values}
     explained |= {Symbol(function.variable) for function in found.functions.values()}
     return {
@@ -250,16 +257,14 @@ def lonely_names(chains: Iterable[Chain], found: Equations) -> dict[Symbol, Chai
     }
 
 
-def _names_outside_derivatives(chain: Chain) -> set[Symbol]:
-    """The names in a chain, but for the argument of a function that it defines."""
-    head = chain.head
-    names = {
-        part
-        for formula in _sides([chain])
-        for part in _outside_derivatives(formula)
-        if isinstance(part, Symbol) and part != NO_CASE
-    }
-    return names - set(head.arguments) if isinstance(head, Call) else names
+def _argument_of(chain: Chain) -> set[Expression]:
+    """What a function is defined of: the x of sig(x) = …"""
+    return set(chain.head.arguments) if isinstance(chain.head, Call) else set()
+
+
+def _names_outside_derivatives(formula: Expression) -> set[Symbol]:
+    parts = _outside_derivatives(formula)
+    return {part for part in parts if isinstance(part, Symbol) and part != NO_CASE}
 
 
 def _is_schematic(chain: Chain) -> bool:

@@ -12,6 +12,9 @@ WORKING = decimal.Context(prec=60, Emax=999_999, Emin=-999_999)
 """Digits that numbers are compared with; they are worked out to no fewer than 40."""
 
 
+FEWEST_FIGURES = 3
+
+
 def literal(formula: Expression | None) -> Number | None:
     """The number of a side that is one number and nothing else, with its sign."""
     match formula:
@@ -31,6 +34,11 @@ def unit_of(number: Number) -> Decimal:
 def has_decimals(number: Number) -> bool:
     """Whether it may be a rounded number: 0.5, but not 2."""
     return unit_of(number) < 1
+
+
+def may_be_rounded(number: Number) -> bool:
+    """Whether more digits may have been carried than are printed: not behind 0.5 or 0.25."""
+    return has_decimals(number) and len(number.value.as_tuple().digits) >= FEWEST_FIGURES
 
 
 def is_numeric(formula: Expression) -> bool:

@@ -69,17 +69,24 @@ class Names:
 
 
 def names_of(chains: Iterable[Chain], equations: Equations) -> Names:
-    """The names of a document, counted: what only one derivative speaks of is a slip."""
+    """The names of a document, counted: what only one derivative speaks of is a slip,
+    unless it may be spoken of where nothing could be read.
+    """
+    chains = tuple(chains)
     sides = [side.formula for chain in chains for side in chain.sides if side.formula is not None]
     spoken = Counter(part for formula in sides for part in quantities_in(formula))
     variables = {Symbol(function.variable) for function in equations.functions.values()}
+    is_all_read = not any(side.problem for chain in chains for side in chain.sides)
     strange: set[Expression] = {
         name
         for pair in derivatives_in(sides)
         for name in pair
         if isinstance(name, Symbol | Call)
         and name not in variables
-        and (spoken[name] == 1 or (isinstance(name, Symbol) and name.name[:1].isdigit()))
+        and (
+            (spoken[name] == 1 and is_all_read)
+            or (isinstance(name, Symbol) and name.name[:1].isdigit())
+        )
         and name not in equations.known
     }
     return Names(strange, equations)

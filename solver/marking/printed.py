@@ -22,7 +22,7 @@ from solver.formulas.expression import (
 from solver.marking.cases import NO_CASE
 from solver.marking.cursor import DERIVATIVE
 from solver.marking.equations import Equations
-from solver.marking.literals import WORKING, has_decimals, rounds_to, unit_of
+from solver.marking.literals import WORKING, may_be_rounded, rounds_to, unit_of
 from solver.marking.naming import UPDATED
 
 _EMPTY: frozenset[Expression] = frozenset()
@@ -182,12 +182,12 @@ class Printed:
 def blur(formula: Expression, exact: frozenset[Decimal]) -> Decimal:
     """How far the last places of the decimals in a numeric formula leave it open.
 
-    Numbers that were given are what they are; so are whole ones.
+    Numbers that were given are what they are; so are whole ones, and those of one figure or two.
     """
     numbers = {
         part
         for part in _inside(formula)
-        if isinstance(part, Number) and has_decimals(part) and abs(part.value) not in exact
+        if isinstance(part, Number) and may_be_rounded(part) and abs(part.value) not in exact
     }
     with decimal.localcontext(WORKING):
         middle = evaluate(formula, {}).value

@@ -1,0 +1,142 @@
+"""Keys of other people's making, in few lines: what is found in them, and what is not."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from solver.errors import AnswerKeyError
+from solver.marking.checking import check
+from solver.marking.findings import Kind, Report
+from solver.marking.source import LARGEST_FILE, Source, read_source, source_of
+
+
+def report_on(text: str, *, is_markdown: bool = True) -> Report:
+    return check(Source("key", text, is_markdown=is_markdown))
+
+
+def found_in(text: str) -> list[tuple[str, str]]:
+    """The kinds and the right values of all findings."""
+    return [(str(found.kind), found.right) for found in report_on(text).findings]
+
+
+NEURON = r"""
+$x = 0.5$, $w = 0.8$, $b = 0.1$, $v = -0.3$, $t = 1$, $\eta = 0.1$
+$$z = wx + b = 0.8 \cdot 0.5 + 0.1 = 0.5,
+\quad a = \sigma(z) = \frac{1}{1+e^{-0.5}} \approx 0.6225$$
+$$y = va = -0.3 \cdot 0.6225 \approx -0.1868$$
+$$L = \tfrac12 (y-t)^2 = 0.5(-0.1868-1)^2 \approx 0.7042$$
+$$\frac{\partial L}{\partial v} = (y-t)a = -1.1868 \times 0.6225 \approx -0.7388$$
+$$\frac{\partial L}{\partial w} = (y-t)\,v\,a(1-a)\,x
+ = (-1.1868)(-0.3)(0.6225)(0.3775)(0.5) \approx 0.0418$$
+$$v \leftarrow v - \eta\, \partial L/\partial v = -0.3 + 0.07388 = -0.22612$$
+$$w := w - \eta \frac{\partial L}{\partial w} = 0.8 - 0.1 \cdot 0.0418 = 0.79582$$
+| parameter | value |
+|---|---|
+| $v$ | -0.2261 |
+| $w$ | 0.7958 |
+"""
+
+
+def test_a_right_key() -> None:
+    assert found_in(NEURON) == []
+
+
+SLIPS = {
+    r"\approx 0.6225$$": r"\approx 0.6226$$",
+    r"v = -0.3$": r"v = -0.2$",
+    r"(y-t)a =": r"(y-t)x =",
+    r"a(1-a)": r"a(1-v)",
+    r"-0.22612": r"-0.22622",
+    r"| -0.2261 |": r"| -0.2271 |",
+    r"wx + b": r"wx - b",
+    r"\approx 0.7042": r"\approx 0.7062",
+    r"\partial w} = (y-t)": r"\partial v} = (y-t)",
+    r"0.8 - 0.1 \cdot": r"0.8 + 0.1 \cdot",
+}
+
+
+@pytest.mark.parametrize("right", SLIPS)
+def test_a_slip_in_it(right: str) -> None:
+    assert right in NEURON
+    assert report_on(NEURON.replace(right, SLIPS[right], 1)).is_wrong
+
+
+FOUND = {
+    "$0.1 + 0.2 = 0.4$": [("wrong", "0.3")],
+    r"$0.58 \times 1.159 = 0.672$": [("rounded", "")],
+    r"$0.58 \times 1.159 \approx 0.672$": [],
+    r"$0.1 + 0.2 \approx 0.3$": [("exact", "")],
+    r"$\frac{1}{3} \approx 0.33$ and $\frac23 \approx 0.66$": [("wrong", "0.67")],
+    r"$e^0 = 1$, $\ln 1 = 0$, $\tanh 0 = 0$, $\max(0, -3) = 0$": [],
+    r"$(x + 1)^2 = x^2 + 2x + 1$": [],
+    r"$h = 0.5$ then $y = 2h = 2 \times 0.6 = 1.2$": [("wrong", "0.5")],
+    r"$3 < 2$": [("wrong", "")],
+    r"$y = f(2) = 3$": [("undefined", "")],
+}
+
+
+@pytest.mark.parametrize("text", FOUND)
+def test_findings(text: str) -> None:
+    assert sorted(found_in(text)) == sorted(FOUND[text])
+
+
+def test_cut_off_numbers_are_known_by_their_many() -> None:
+    numbers = " ".join(rf"${n}/7 \approx 0.{n * 100 // 7:02d}$" for n in (1, 2, 3, 4, 5, 6))
+    assert found_in(numbers) == []
+    assert found_in(r"Results are truncated: $2/3 \approx 0.66$") == []
+
+
+def test_the_hidden_gradient_of_a_published_example_with_its_slip() -> None:
+    """A well-known page writes w_3 for w_2 when it repeats the first unit's sum."""
+    text = r"""
+    $w_1 = .15$, $w_2 = .20$, $w_3 = .25$, $i_1 = .05$, $i_2 = .10$, $b_1 = .35$
+    $net_{h1} = w_1 * i_1 + w_2 * i_2 + b_1 * 1$
+    $net_{h1} = 0.15 * 0.05 + 0.2 * 0.1 + 0.35 * 1 = 0.3775$
+    $net_{h1} = w_1 * i_1 + w_3 * i_2 + b_1 * 1$
+    """
+    assert [str(found.kind) for found in report_on(text).findings] == ["symbol"]
+
+
+def test_numbers_carried_with_more_digits_than_printed_are_no_error() -> None:
+    findings = report_on(r"$\frac{1}{2}(0.01 - 0.75136507)^{2} \approx 0.274811083$").findings
+    assert [found.kind for found in findings] == [Kind.OPEN]
+
+
+BOUNDED = {
+    "braces": "$" + "{" * 500_000,
+    "deep braces": r"\[" + "{" * 300_000 + "}" * 300_000 + r"\]",
+    "brackets": "$" + "(" * 3000 + "1" + ")" * 3000 + " = 1$",
+    "macros": "".join(rf"\def\{c}{{\{d}\{d}\{d}\{d}}}" for c, d in ("ab", "bc", "cd", "de", "ea"))
+    + r"$\a = 1$",
+    "powers": r"$9^{9^{9^{9}}} = 1$ $2^{10000000} = 3$ $10^{999999999} = 1$",
+    "many": "$x_1 = 0.5$ " * 20_000,
+    "many names": "$" + " + ".join(f"x_{{{n}}}" for n in range(3000)) + " = 3$",
+    "dollars": "$ " * 100_001,
+    "roots": "$" + r"\sqrt{" * 38 + "2" + "}" * 38 + " = 1$",
+}
+
+
+@pytest.mark.parametrize("name", BOUNDED)
+def test_hostile_keys_are_told_of(name: str) -> None:
+    report_on(BOUNDED[name], is_markdown=False).summary()
+
+
+def test_what_cannot_be_read_as_a_file(tmp_path: Path) -> None:
+    large = tmp_path / "large.tex"
+    large.write_bytes(b"x" * (LARGEST_FILE + 1))
+    with pytest.raises(AnswerKeyError, match="at most"):
+        read_source(large)
+    with pytest.raises(AnswerKeyError, match="No such file"):
+        read_source(tmp_path / "none.tex")
+    with pytest.raises(AnswerKeyError, match=r"1: .*GBK"):
+        source_of("答案：$x = 1$".encode("gbk"), name="key.md")
+    with pytest.raises(AnswerKeyError, match="UTF-16"):
+        source_of("答案 $x = 1$".encode("utf-16"), name="key.md")
+    with pytest.raises(AnswerKeyError, match="no text"):
+        source_of(b"$x\x00$", name="key.md")
+    with pytest.raises(AnswerKeyError, match="never closed"):
+        report_on(r"\[ x " * 1000, is_markdown=False)
+    with pytest.raises(AnswerKeyError, match="no mathematics"):
+        report_on("nothing here")

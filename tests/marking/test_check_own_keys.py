@@ -1,0 +1,136 @@
+"""No false alarm on what the program writes: random networks, all notations, forms, languages."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import networks
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from properties.profiles import FAST, THOROUGH
+from strategies import exercises
+
+from solver.errors import ExerciseError
+from solver.marking.checking import check
+from solver.marking.expected import expected_of
+from solver.marking.findings import Kind, Verdict
+from solver.marking.source import Source
+from solver.passes import explain
+
+CHOICES = st.fixed_dictionaries(
+    {
+        "notation": st.sampled_from(["lecture", "net/out", "z/a", "Err/theta"]),
+        "form": st.sampled_from(["auto", "paths", "deltas", "adjoints"]),
+        "slope": st.sampled_from(["notation", "input", "output"]),
+    }
+)
+LANGUAGES = st.sampled_from(["en", "zh", "zh+en"])
+FURTHER = st.sampled_from(
+    [None, "leaky relu", "elu", "softplus", "silu", "gelu", "hard sigmoid", "relu"]
+)
+
+
+def check_the_key(
+    exercise: dict[str, Any], activation: str | None, language: str, *, known: bool
+) -> None:
+    """Nothing but roundings that `=` hides, where the exercise asks for `=` everywhere."""
+    if activation is not None:
+        first, *others = exercise["layers"]
+        exercise = exercise | {"layers": [first | {"activation": activation}, *others]}
+    try:
+        solution = networks.solved(exercise)
+    except ExerciseError:
+        return  # its loss or its numbers run out of bounds
+    text = networks.key_of(explain(solution), language)
+    report = check(Source("key.tex", text), *([expected_of(solution)] if known else []))
+    allowed = {Kind.PRINTED} if known else set()
+    if exercise["rounding"]["equals"] == "always":
+        allowed.add(Kind.ROUNDED)
+    odd = [
+        line
+        for line, finding in zip(report.lines(), report.findings, strict=True)
+        if finding.kind not in allowed
+    ]
+    assert odd == []
+    assert not report.verdicts.get(Verdict.UNREAD)
+    assert report.verdicts[Verdict.TRUE] > 0
+
+
+small = exercises(largest_layer=2, most_layers=2)
+large = exercises(largest_layer=3, most_layers=3)
+
+
+@FAST
+@given(small, CHOICES, FURTHER, LANGUAGES, st.booleans())
+def test_nothing_is_wrong_with_a_key(
+    exercise: dict[str, Any],
+    chosen: dict[str, str],
+    activation: str | None,
+    language: str,
+    known: bool,
+) -> None:
+    check_the_key(exercise | chosen, activation, language, known=known)
+
+
+@pytest.mark.slow
+@THOROUGH
+@given(large, CHOICES, FURTHER, LANGUAGES, st.booleans())
+def test_nothing_is_wrong_with_the_keys_of_800_networks(
+    exercise: dict[str, Any],
+    chosen: dict[str, str],
+    activation: str | None,
+    language: str,
+    known: bool,
+) -> None:
+    check_the_key(exercise | chosen, activation, language, known=known)
+
+
+OUTPUTS = [
+    ("cross-entropy", "softmax"),
+    ("binary cross-entropy", "sigmoid"),
+    ("huber", "identity"),
+    ("absolute error", "tanh"),
+]
+STEPS = ["momentum", "momentum of gradients", "nesterov", "adagrad", "rmsprop", "adam", "adamw"]
+
+
+def other(**keys: object) -> dict[str, Any]:
+    """A network whose exercise has further keys; `output` is its last activation."""
+    output = str(keys.pop("output", "sigmoid"))
+    layers = (
+        networks.layer("sigmoid", "0.24 0.3 | 0.2 0.16", "0.28"),
+        networks.layer(output, "0.5 0.45 | 0.55 0.4", "0.6 0.1"),
+    )
+    return networks.network("0.4 -0.7", "1 0", *layers, **keys)
+
+
+def errors_in(exercise: dict[str, Any]) -> list[str]:
+    text = networks.key_of(networks.explained(exercise))
+    report = check(Source("key.tex", text))
+    return [
+        line for line, found in zip(report.lines(), report.findings, strict=True) if found.is_error
+    ]
+
+
+@pytest.mark.parametrize("notation", ["lecture", "net/out", "z/a", "Err/theta"])
+@pytest.mark.parametrize(("loss", "output"), OUTPUTS)
+def test_keys_with_other_losses(loss: str, output: str, notation: str) -> None:
+    for form in ("paths", "deltas", "adjoints", "matrix"):
+        assert errors_in(other(loss=loss, output=output, notation=notation, form=form)) == []
+
+
+@pytest.mark.parametrize("notation", ["lecture", "z/a"])
+@pytest.mark.parametrize("optimizer", STEPS)
+def test_keys_with_other_steps(optimizer: str, notation: str) -> None:
+    assert errors_in(other(optimizer=optimizer, notation=notation, iterations=2)) == []
+
+
+@pytest.mark.parametrize("notation", ["lecture", "net/out", "z/a", "Err/theta"])
+@pytest.mark.parametrize("batch", ["mean", "sum", "online"])
+def test_keys_with_several_samples(batch: str, notation: str) -> None:
+    keys = {
+        "inputs": networks.samples("0.1 0.2 | 0.3 -0.4"),
+        "targets": networks.samples("1 0 | 0.5 1"),
+    }
+    assert errors_in(other(notation=notation, batch=batch) | keys) == []
