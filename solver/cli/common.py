@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -10,8 +14,6 @@ from click.shell_completion import CompletionItem
 from solver.errors import SolverError, did_you_mean
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from solver.arithmetic.solution import Solution
     from solver.exercise import Exercise
 
@@ -61,6 +63,69 @@ class Language(click.ParamType[str]):
 
         found = (*languages(), "+".join(languages()))
         return [CompletionItem(name) for name in found if name.startswith(incomplete)]
+
+
+exercise_argument = click.argument("exercise", type=click.Path(path_type=Path))
+
+languages_option = click.option(
+    "--lang",
+    "languages",
+    type=Language(),
+    multiple=True,
+    help="zh, en, or zh+en for every sentence in both; may be given several times. "
+    "Default: the languages that the title is written in.",
+)
+
+templates_option = click.option(
+    "--templates",
+    type=click.Path(path_type=Path, exists=True, file_okay=False),
+    help="A folder of your own templates, which take the place of ours of the same name.",
+)
+
+quiet_option = click.option(
+    "--quiet", "-q", is_flag=True, help="Say nothing unless something is wrong."
+)
+
+Command = Callable[..., Any]
+
+
+def out_option(subfolder: str) -> Callable[[Command], Command]:
+    """`--out`, the folder in which a command makes a folder of its own."""
+    return click.option(
+        "--out",
+        "folder",
+        type=click.Path(path_type=Path, file_okay=False),
+        default=Path("out"),
+        show_default=True,
+        help=f"The folder; files go into DIR/{subfolder}/.",
+    )
+
+
+def accept_option(said: str) -> Callable[[Command], Command]:
+    """`--ranges`, where a command says what to accept."""
+    return click.option(
+        "--ranges",
+        "accept",
+        type=click.IntRange(0, MAX_PLACES),
+        metavar="PLACES",
+        help=f"{said} which answers to accept from students who round, or cut off, every value on "
+        "the way to at least so many places.",
+    )
+
+
+def stem_of(exercise: Path) -> str:
+    """What the files of an exercise are called after."""
+    return exercise.stem.strip(".") or "exercise"
+
+
+@contextmanager
+def progress_bar(length: int, label: str, *, quiet: bool) -> Iterator[Callable[[int], None]]:
+    """What is called with each number of things that are done; on a terminal it is seen."""
+    if quiet or not sys.stderr.isatty():
+        yield lambda _: None
+        return
+    with click.progressbar(length=length, label=label, show_pos=True, file=sys.stderr) as bar:
+        yield bar.update
 
 
 def languages_of(exercise: Exercise) -> tuple[str, ...]:

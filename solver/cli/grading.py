@@ -10,7 +10,18 @@ from typing import TYPE_CHECKING
 
 import click
 
-from solver.cli.common import MAX_PLACES, Language, languages_of, located, tell
+from solver.cli.common import (
+    MAX_PLACES,
+    exercise_argument,
+    languages_of,
+    languages_option,
+    located,
+    out_option,
+    quiet_option,
+    stem_of,
+    tell,
+    templates_option,
+)
 
 if TYPE_CHECKING:
     from solver.marking.answers import AnswerSheet
@@ -21,7 +32,7 @@ FEEDBACK_FORMATS = ("pdf", "tex", "none")
 
 
 @click.command()
-@click.argument("exercise", type=click.Path(path_type=Path))
+@exercise_argument
 @click.argument("answers", type=click.Path(path_type=Path, dir_okay=False))
 @click.option(
     "--variants",
@@ -43,28 +54,10 @@ FEEDBACK_FORMATS = ("pdf", "tex", "none")
     multiple=True,
     help="What the feedback sheets are written as; may be given several times. Default: pdf.",
 )
-@click.option(
-    "--lang",
-    "languages",
-    type=Language(),
-    multiple=True,
-    help="zh, en, or zh+en for every sentence in both; may be given several times. "
-    "Default: the languages that the title is written in.",
-)
-@click.option(
-    "--out",
-    "folder",
-    type=click.Path(path_type=Path, file_okay=False),
-    default=Path("out"),
-    show_default=True,
-    help="The folder; files go into DIR/<name of the exercise>-marks/.",
-)
-@click.option(
-    "--templates",
-    type=click.Path(path_type=Path, exists=True, file_okay=False),
-    help="A folder of your own templates, which take the place of ours of the same name.",
-)
-@click.option("--quiet", "-q", is_flag=True, help="Say nothing unless something is wrong.")
+@languages_option
+@out_option("<name of the exercise>-marks")
+@templates_option
+@quiet_option
 def grade(
     exercise: Path,
     answers: Path,
@@ -93,7 +86,7 @@ def grade(
     if read.others:
         tell(f"note: not asked for, and left out: {', '.join(read.others)}", quiet=quiet)
     points = points_of(loaded, judge.answers, read.asked)
-    target = folder / f"{exercise.stem.strip('.') or 'exercise'}-marks"
+    target = folder / f"{stem_of(exercise)}-marks"
     summary = Summary()
     marked = _marked(read.sheets, judge, points, variants, quiet=quiet)
     sheets = _Sheets(

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from functools import partial
 
-from solver.arithmetic.ranges import ranges
+from solver.arithmetic.ranges import printed_ranges
 from solver.arithmetic.solution import Calculation, Round, Solution
 from solver.calculus.derivation import Gradient, Kind
 from solver.calculus.graph import Graph, Role
@@ -42,7 +42,7 @@ def explain(solution: Solution, *, accept: int | None = None) -> Document:
     With `accept`, it says which answers a correct student can reach who rounds every value on the
     way to at least so many places. Raises ExerciseError for a training too long for that.
     """
-    accepted = None if accept is None else ranges(solution, accept)
+    accepted = {} if accept is None else printed_ranges(solution, accept)
     return Document(
         problem=problem_of(solution),
         rounding=replace(rounding_note(solution), accepting=accept),
@@ -52,6 +52,7 @@ def explain(solution: Solution, *, accept: int | None = None) -> Document:
         finals=final_answers(solution, accepted),
         figure=worked_picture(solution) if solution.exercise.equations else None,
         make_record=partial(record_of, solution, accepted),
+        accepted=accepted,
     )
 
 

@@ -6,8 +6,7 @@ from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from functools import lru_cache
 
-from solver.arithmetic.intervals import Interval
-from solver.arithmetic.ranges import as_printed
+from solver.arithmetic.ranges import Ends
 from solver.arithmetic.solution import Solution
 from solver.calculus.building import constants
 from solver.calculus.derivation import STEP_NUMBER, Kind
@@ -106,9 +105,7 @@ def _penalty_of_any_weight(solution: Solution) -> Math:
     return (Piece(rf"\textstyle\sum_w {written}"),)
 
 
-def final_answers(
-    solution: Solution, accepted: Mapping[str, Interval] | None = None
-) -> tuple[FinalAnswer, ...]:
+def final_answers(solution: Solution, accepted: Mapping[str, Ends]) -> tuple[FinalAnswer, ...]:
     """The parameters asked for, in the order of the network, with what to accept where it is said.
 
     Of a range without bounds nothing is printed.
@@ -124,7 +121,7 @@ def final_answers(
             before=print_number(solution.first[name]),
             gradient=_gradient_of(solution, gradients[name].plain) if has_gradient else "",
             after=print_number(solution.finals[name].shown) if derivation.carried else "",
-            accepted=_ends(solution, accepted[name]) if accepted else (),
+            accepted=tuple(print_number(Decimal(end)) for end in accepted.get(name) or ()),
         )
         for name, updated in zip(derivation.asked, _answer_names(common), strict=True)
     )
@@ -138,11 +135,6 @@ def _answer_names(common: Shared) -> tuple[str, ...]:
     return tuple(
         derivation.latex[derivation.carried.get(name, gradients[name])] for name in derivation.asked
     )
-
-
-def _ends(solution: Solution, accepted: Interval) -> tuple[str, ...]:
-    ends = as_printed(accepted, final=solution.exercise.rounding.final)
-    return tuple(print_number(Decimal(end)) for end in ends) if accepted.is_bounded else ()
 
 
 def _gradient_of(solution: Solution, name: str) -> str:

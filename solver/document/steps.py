@@ -7,11 +7,12 @@ LaTeX mathematics here, with the places where it may be broken; no sentence is.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import NamedTuple
 
+from solver.arithmetic.ranges import Ends
 from solver.document.figure import NetworkPicture
 from solver.document.graph_figure import GraphPicture
 from solver.document.printing import Math
@@ -243,7 +244,8 @@ class RoundingNote:
 class Document:
     """A problem paper and its answer key.
 
-    `figure` is the one of the key, where it has one of its own.
+    `figure` is the one of the key, where it has one of its own; `accepted` are the ends of the
+    ranges of `finals` by plain name, where they are wanted.
     """
 
     problem: Problem
@@ -254,6 +256,7 @@ class Document:
     finals: tuple[FinalAnswer, ...]
     figure: GraphPicture | None
     make_record: Callable[[], Record] = field(compare=False, repr=False)
+    accepted: Mapping[str, Ends] = field(default_factory=dict, compare=False)
 
     @property
     def record(self) -> Record:
