@@ -79,8 +79,8 @@ class OutputError(SolverError):
     """A result cannot be written where it was asked for."""
 
 
-def did_you_mean(word: str, allowed: Iterable[str]) -> str:
+def did_you_mean(word: str, allowed: Iterable[str], *, cutoff: float = 0.6) -> str:
     """` (did you mean 'tanh'?)` where one of the allowed words is close, else nothing."""
     by_letters = {name.casefold(): name for name in allowed}
-    close = get_close_matches(word.casefold(), list(by_letters), n=1, cutoff=0.6)
+    close = get_close_matches(word.casefold(), list(by_letters), n=1, cutoff=cutoff)
     return f" (did you mean '{by_letters[close[0]]}'?)" if close else ""

@@ -86,9 +86,12 @@ class Network:
     @property
     def is_fused(self) -> bool:
         """Whether the last activation and the loss are differentiated in one step."""
-        return (
-            self.exercise.fused and self.loss.fused_with == self.activation(self.shape.depth).name
-        )
+        partner = self.loss.fused_with
+        if partner is None or not self.exercise.fused:
+            return False
+        last = self.activation(self.shape.depth)
+        # What they come to together is stated for the function as it is without other constants.
+        return last.name == partner and last.constants == ACTIVATIONS[partner].constants
 
 
 @lru_cache(maxsize=64)

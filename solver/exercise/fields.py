@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Annotated, Any, TypeVar
 
@@ -67,16 +67,18 @@ class FrozenMapping(Mapping[str, V_co]):
 
 @dataclass(frozen=True, slots=True)
 class OneOf:
-    """Text that is one of some names."""
+    """Text that is one of some names; `also` has what others call them, for "did you mean"."""
 
     names: tuple[str, ...]
+    also: Mapping[str, str] = field(default_factory=FrozenMapping)
 
     def check(self, value: object) -> str:
         """The name itself, where it is one of the names."""
         if not isinstance(value, str):
             raise ValueError(f"expected {listed(self.names)}, found {found(value)}")
         if value not in self.names:
-            guess = did_you_mean(value, self.names)
+            known = self.also.get(value.casefold().replace("_", " "))
+            guess = f" (did you mean '{known}'?)" if known else did_you_mean(value, self.names)
             raise ValueError(f"{quoted(value)} is not known{guess}; it can be {listed(self.names)}")
         return value
 

@@ -7,12 +7,14 @@ from typing import Annotated, Any
 
 from pydantic import Field
 
-from solver.exercise.choices import ChoiceOf, Chosen
+from solver.exercise.choices import ChoiceOf, Chosen, other_names
 from solver.exercise.fields import Bias, Weights, Whole
 from solver.exercise.table import Table
 from solver.formulas import ACTIVATIONS
 
-_ACTIVATION = ChoiceOf({name: row.constants for name, row in ACTIVATIONS.items()})
+_ACTIVATION = ChoiceOf(
+    {name: row.constants for name, row in ACTIVATIONS.items()}, other_names(ACTIVATIONS)
+)
 
 
 def _columns(before: Mapping[str, Any]) -> int:

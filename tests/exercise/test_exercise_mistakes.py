@@ -57,6 +57,12 @@ MISTAKES = [
     ("bias = 0.28", "bias = 0.28\nask = ['w11']", "ask: this key belongs above the first line"),
     ("title", "final = 3\ntitle", "line 1, final: this key belongs in the [rounding] table"),
     ("title", "weights = [[1]]\ntitle", "weights: this key belongs in a [[layers]] table"),
+    ("bias = 0.28", "biases = 0.28", "belongs in the [vary] table (did you mean 'bias'?)"),
+    # what others call a row
+    ('"half squared error"', '"MSE"', """"MSE" is not known (did you mean 'mean squared error'?)"""),
+    ('"sigmoid"', '"logistic"', """"logistic" is not known (did you mean 'sigmoid'?)"""),
+    ('"identity"', '"Linear"', """"Linear" is not known (did you mean 'identity'?)"""),
+    ("title", 'optimizer = "SGD"\ntitle', """"SGD" is not known (did you mean 'gradient descent'?)"""),
     # numbers
     ("0.08", '"0.08"', "line 2, inputs[1]: ", 'found the text "0.08": take the quotes away'),
     ("0.08", '"a"', 'expected a number, found the text "a"'),
