@@ -95,8 +95,12 @@ def test_numbers_may_be_written_in_many_ways(grade: Grade, tmp_path: Path) -> No
         ("0.2338", "right within rounding"),
         ("0.2340", "wrong"),
         ("", "missing"),
+        ("N/A", "missing"),
         ("?", "unreadable"),
-        ("=0.2337", "unreadable"),
+        ("=0.2337", "right"),
+        ("=0.24-0.0063", "unreadable"),
+        ("23.37%", "right"),
+        ('"1,234"', "wrong"),
     ],
 )
 def test_verdicts(grade: Grade, tmp_path: Path, answer: str, verdict: str) -> None:
