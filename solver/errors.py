@@ -2,9 +2,10 @@
 
     SolverError             shown to the user as one message; exit code 1
     ├── ExerciseError       the exercise file: where, what is wrong, what is allowed
-    ├── RosterError         the class list: which line, what is wrong
+    ├── TableError          a table of a class: which line, what is wrong
+    │   ├── RosterError     the list of students
+    │   └── AnswersError    their answers
     ├── AnswerKeyError      a file to be checked that is no answer key: where, and why
-    ├── AnswersError        a class's answers: which line, what is wrong
     ├── TemplateError       an instructor's own template does not render
     ├── TypesettingError    TeX stopped, or took too long
     │   ├── TeXNotFound     no TeX engine on this machine, and how to get one
@@ -43,7 +44,11 @@ class ExerciseError(SolverError):
         return ExerciseError(self.problem, place=self.place, source=source)
 
 
-class RosterError(SolverError):
+class TableError(SolverError):
+    """Something to mend in a table that a spreadsheet or a registry wrote."""
+
+
+class RosterError(TableError):
     """Something to mend in the class list."""
 
 
@@ -51,7 +56,7 @@ class AnswerKeyError(SolverError):
     """A file that cannot be read as an answer key."""
 
 
-class AnswersError(SolverError):
+class AnswersError(TableError):
     """Something to mend in the table of a class's answers."""
 
 

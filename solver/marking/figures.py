@@ -13,30 +13,8 @@ MAX_EXPONENT = 300
 _CONTEXT = decimal.Context(prec=60, Emax=decimal.MAX_EMAX, Emin=decimal.MIN_EMIN)
 _SIGNS = str.maketrans({"−": "-", "–": "-", "—": "-", "﹣": "-", "⁄": "/", "∕": "/", "÷": "/"})
 _SUPERSCRIPTS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁺", "0123456789-+")
-_NOTHING = frozenset(
-    [
-        "n/a",
-        "na",
-        "#n/a",
-        "none",
-        "null",
-        "nil",
-        "nan",
-        "-",
-        "--",
-        "---",
-        "/",
-        "\\",
-        "无",
-        "空",
-        "缺",
-        "缺答",
-        "缺考",
-        "未答",
-        "未作答",
-        "没做",
-    ]
-)
+_NOTHING = frozenset({"n/a", "na", "#n/a", "none", "null", "nil", "nan", "-", "--", "/", "\\"})
+_NOTHING_ZH = frozenset({"无", "空", "缺", "缺答", "缺考", "未答", "未作答", "没做"})
 """What people write in the cell of an answer that was not given."""
 
 _EQUALS = re.compile("[=≈≐≃]")
@@ -52,7 +30,7 @@ _GROUPED_BY_POINTS = re.compile(r"[+-]?[1-9]\d{0,2}(?:(?:\.\d{3})+,\d*|(?:\.\d{3
 def is_nothing(text: str) -> bool:
     """Whether a cell says that there is no answer."""
     bare = unicodedata.normalize("NFKC", text).translate(_SIGNS).strip().casefold()
-    return not bare or bare in _NOTHING
+    return not bare or bare in _NOTHING | _NOTHING_ZH
 
 
 def readings(text: str) -> tuple[Decimal, ...]:

@@ -31,7 +31,7 @@ def test_answers(exercise: Path, tmp_path: Path) -> None:
     assert rows[0] == ["variant", "number", "name", "w11", "b1"]
     assert [row[:3] for row in rows[1:]] == [
         ["1", "'=1+1", "'@SUM(A1)"],
-        ["2", "'-2", "'+3"],
+        ["2", "-2", "+3"],
         ["3", "07", "Ada, Countess"],
         ["4", "", ""],
     ]
