@@ -16,7 +16,6 @@ from solver.exercise.notations import NOTATIONS, renamed
 from solver.exercise.options import Slope
 from solver.formulas import ACTIVATIONS, LOSSES, Activation, Loss
 from solver.formulas.expression import (
-    Cases,
     Expression,
     Negative,
     Product,
@@ -67,9 +66,7 @@ class Network:
     def slope_formula(self, layer: int) -> Expression:
         """The derivative of the layer's activation function, in `x` or in the activation `a`."""
         row = self.activation(layer)
-        if self.slopes is Slopes.BY_INPUT or row.partial_by_output is None:
-            return row.partial
-        return row.partial if isinstance(row.partial_by_output, Cases) else row.partial_by_output
+        return (row.by_output if self.slopes is Slopes.BY_OUTPUT else None) or row.partial
 
     @property
     def loss(self) -> Loss:

@@ -40,9 +40,9 @@ _OUTPUT = Symbol("a")
 
 BY_OUTPUT: Mapping[str, Expression] = MappingProxyType(
     {
-        row.name.replace(" ", "_"): row.partial_by_output
+        row.name.replace(" ", "_"): row.by_output
         for row in ACTIVATIONS.values()
-        if row.partial_by_output is not None and not row.is_vector
+        if row.by_output is not None and not row.is_vector
     }
     | {"exp": _OUTPUT, "sqrt": Quotient(ONE, Product((TWO, _OUTPUT)))}
 )

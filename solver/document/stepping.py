@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
 from functools import lru_cache
 
@@ -11,6 +11,7 @@ from solver.arithmetic.rounding import places_after_the_point, without_trailing_
 from solver.arithmetic.solution import Calculation, Round, Solution
 from solver.calculus.derivation import Gradient, Kind, Quantity
 from solver.calculus.graph import Role
+from solver.document.arrays import has_cases
 from solver.document.filling import numbers_filled_in
 from solver.document.printing import (
     Math,
@@ -21,7 +22,15 @@ from solver.document.printing import (
     print_symbols,
 )
 from solver.document.steps import Line, LineRole, Step, StepKind
-from solver.formulas.expression import Cases, Expression, Negative, Number, Sum, Symbol
+from solver.formulas.expression import (
+    Cases,
+    Expression,
+    Negative,
+    Number,
+    Sum,
+    Symbol,
+    rebuild,
+)
 from solver.formulas.identity import Itself
 
 LONGEST_PRODUCT = 10
@@ -29,7 +38,7 @@ LONGEST_PRODUCT = 10
 
 _KINDS = {
     Role.PREACTIVATION: StepKind.PREACTIVATION,
-    Role.INTERMEDIATE: StepKind.PREACTIVATION,
+    Role.INTERMEDIATE: StepKind.INTERMEDIATE,
     Role.ACTIVATION: StepKind.ACTIVATION,
     Role.LOSS_TERM: StepKind.LOSS,
     Role.PENALTY: StepKind.LOSS,
@@ -99,13 +108,32 @@ def _step_kind(solution: Solution, quantity: Quantity) -> StepKind:
     return _KINDS[solution.derivation.graph[quantity.subject].role]
 
 
+@lru_cache(maxsize=4096)
+def _has_cases(definition: Itself[Expression]) -> bool:
+    return has_cases(definition.thing)
+
+
+def _with_cases_chosen(
+    expression: Expression, values: Mapping[str, Decimal]
+) -> tuple[Expression, tuple[str, ...]]:
+    """The expression with the case that holds in place of each choice, and the conditions."""
+    conditions: dict[str, None] = {}
+
+    def chosen(part: Expression) -> Expression:
+        if not isinstance(part, Cases):
+            return rebuild(part, chosen)
+        branch = select(part, values)
+        conditions[print_condition(part, branch, values)] = None
+        return chosen(part.otherwise if branch is None else branch.value)
+
+    return chosen(expression), tuple(conditions)
+
+
 def _number_lines(calculation: Calculation, definition: Expression) -> Iterator[Line]:
     """The definition with numbers put in, its products where they are short, and the result."""
-    condition = ""
-    if isinstance(definition, Cases):
-        branch = select(definition, calculation.operands)
-        condition = print_condition(definition, branch, calculation.operands)
-        definition = definition.otherwise if branch is None else branch.value
+    conditions: tuple[str, ...] = ()
+    if _has_cases(Itself(definition)):
+        definition, conditions = _with_cases_chosen(definition, calculation.operands)
     yield Line(LineRole.NUMBERS, numbers_filled_in(definition, calculation.operands))
     if products := _products(calculation, definition):
         yield Line(LineRole.PRODUCTS, products)
@@ -116,7 +144,7 @@ def _number_lines(calculation: Calculation, definition: Expression) -> Iterator[
         (Piece(print_number(calculation.value.shown)),),
         is_exact=calculation.is_exact,
         is_forced=calculation.is_forced,
-        condition=condition,
+        condition=conditions[0] if len(conditions) == 1 else "",
     )
 
 

@@ -40,6 +40,7 @@ class StepKind(StrEnum):
 
     GIVEN = "given"
     PREACTIVATION = "pre-activation"
+    INTERMEDIATE = "intermediate"
     ACTIVATION = "activation"
     LOCAL = "local derivative"
     LOSS = "loss"

@@ -52,7 +52,7 @@ def called_functions(graph: Graph) -> tuple[FunctionDefinition, ...]:
 
 def _definition(row: Activation) -> FunctionDefinition:
     value = f"{row.latex}(x)"
-    slope = row.partial_by_output or row.partial
+    slope = row.by_output or row.partial
     latex = {"x": "x", "a": value}
     return FunctionDefinition(
         Equation(value, print_symbols(row.meaning or row.expression, latex)),

@@ -79,6 +79,11 @@ class Activation:
         """Whether an activation depends on all pre-activations of its layer."""
         return self.coupling is not None
 
+    @property
+    def by_output(self) -> Expression | None:
+        """The partial that a key writes in terms of `a`; cases are told by the input, `x > 0`."""
+        return None if isinstance(self.partial_by_output, Cases) else self.partial_by_output
+
     def with_constants(self, constants: Mapping[str, Decimal]) -> Activation:
         """The same function with other constants; KeyError for one that it does not have."""
         if unknown := constants.keys() - self.constants.keys():

@@ -24,7 +24,9 @@ STEPS_IN_A_DISPLAY = 12
 """TeX measures a display as a whole, so a long section is several of them."""
 
 LONG = 8
-"""A step of more rows than this may go on overleaf."""
+"""A step of more rows than this may go on overleaf, and one of twice as many even within a line."""
+
+_CONTINUATION = r"\quad {} "
 
 _IN_SYMBOLS = frozenset(
     {
@@ -35,7 +37,15 @@ _IN_SYMBOLS = frozenset(
         LineRole.FACTORED,
     }
 )
-_ON_ONE_ROW = frozenset({StepKind.ACTIVATION, StepKind.LOCAL, StepKind.LOSS, StepKind.UPDATED})
+_ON_ONE_ROW = frozenset(
+    {
+        StepKind.INTERMEDIATE,
+        StepKind.ACTIVATION,
+        StepKind.LOCAL,
+        StepKind.LOSS,
+        StepKind.UPDATED,
+    }
+)
 
 
 class Row(NamedTuple):
@@ -68,7 +78,8 @@ def cells(number: str) -> Markup:
 def _end(row: Row) -> str:
     if row.ends_step:
         return r"\displaybreak[0]\\[1.2ex]"
-    return r"\displaybreak[1]\\" if row.may_break else r"\\"
+    # With an argument of 1 the break would be better than any other, wherever on the page it is.
+    return r"\displaybreak[0]\\" if row.may_break else r"\\"
 
 
 def displays(
@@ -137,7 +148,7 @@ def _written(line: Line, latex: str) -> str:
 
 def _continued(row: str) -> str:
     """A row that goes on with an operator, set in; the empty group keeps the operator's space."""
-    return rf"\quad {{}} {row}"
+    return f"{_CONTINUATION}{row}"
 
 
 def _aligned(subject: str, right: Sequence[str]) -> tuple[Row, ...]:
@@ -146,6 +157,14 @@ def _aligned(subject: str, right: Sequence[str]) -> tuple[Row, ...]:
     lefts = (subject, *("" for _ in right[1:]))
     last = len(right) - 1
     return tuple(
-        Row(left, row, ends_step=index == last, may_break=2 <= index < last - 2 and last > LONG)
+        Row(left, row, ends_step=index == last, may_break=_may_break(right, index))
         for index, (left, row) in enumerate(zip(lefts, right, strict=True))
     )
+
+
+def _may_break(right: Sequence[str], index: int) -> bool:
+    """Whether a page may end after this row of a step."""
+    last = len(right) - 1
+    if last <= LONG or not 2 <= index < last - 2:
+        return False
+    return last > 2 * LONG or not right[index + 1].startswith(_CONTINUATION)
