@@ -73,7 +73,15 @@ class TeXNotFound(TypesettingError):
 
 
 class MissingGlyph(TypesettingError):
-    """A character has no glyph in any font that the page may use."""
+    """Some `characters` have no glyph in any font that the page may use."""
+
+    def __init__(self, problem: str, *, characters: str = "") -> None:
+        self.characters = characters
+        super().__init__(problem)
+
+    def located(self, source: str) -> MissingGlyph:
+        """The same error, said to come from the place `source`."""
+        return MissingGlyph(f"{source}: {self}", characters=self.characters)
 
 
 class BatchError(SolverError):

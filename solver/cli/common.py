@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 from click.shell_completion import CompletionItem
 
-from solver.errors import SolverError, did_you_mean
+from solver.errors import ExerciseError, MissingGlyph, SolverError, did_you_mean
 
 if TYPE_CHECKING:
     from solver.arithmetic.solution import Solution
@@ -142,14 +142,25 @@ def tell(message: str, *, quiet: bool) -> None:
 
 
 def located(exercise: Exercise, path: Path) -> Solution:
-    """The solution, or an error that names the file."""
+    """The solution, or an error that names the file and the line."""
     from solver import passes
-    from solver.errors import ExerciseError
+
+    with placing(path):
+        return passes.solve(exercise)
+
+
+@contextmanager
+def placing(path: Path) -> Iterator[None]:
+    """Errors of an exercise, and characters that cannot be printed, name its file and the line."""
+    from solver.exercise.places import at_its_line, where_typed
 
     try:
-        return passes.solve(exercise)
+        yield
     except ExerciseError as error:
-        raise error.located(str(path)) from None
+        raise at_its_line(error, path) from None
+    except MissingGlyph as error:
+        place = where_typed(error.characters, path)
+        raise error.located(f"{path}: {place}" if place else str(path)) from None
 
 
 def sentence(language: str, mistake: str) -> str:

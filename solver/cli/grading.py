@@ -34,7 +34,7 @@ MAX_TOLD = 10
 WRITTEN = ("marks.csv", "summary.csv", "summary.json")
 
 
-@click.command()
+@click.command(short_help="Mark the answers of a class.")
 @exercise_argument
 @click.argument("answers", type=click.Path(path_type=Path, dir_okay=False))
 @click.option(

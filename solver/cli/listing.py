@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from solver.marking.wrong import WrongAnswer
 
 
-@click.command()
+@click.command(short_help="List the wrong answers that usual mistakes lead to.")
 @exercise_argument
 @click.option("--json", "as_json", is_flag=True, help="Print it for a program to read.")
 @click.option(

@@ -16,6 +16,7 @@ from solver.cli.common import (
     languages_option,
     located,
     out_option,
+    placing,
     quiet_option,
     stem_of,
     tell,
@@ -23,7 +24,7 @@ from solver.cli.common import (
 )
 
 
-@click.command()
+@click.command(short_help="Write the problem paper and the answer key.")
 @exercise_argument
 @languages_option
 @click.option(
@@ -63,7 +64,8 @@ def solve(
 
     loaded = passes.load(exercise)
     solution = located(loaded, exercise)
-    document = passes.explain(solution, accept=accept)
+    with placing(exercise):
+        document = passes.explain(solution, accept=accept)
     chosen = languages or languages_of(loaded)
     if is_verified:
         verify(document, solution, languages=chosen, templates=templates, quiet=quiet)
@@ -75,8 +77,9 @@ def solve(
         parts=[Part(only)] if only else tuple(Part),
         templates=templates,
     )
-    for path in written:
-        tell(f"wrote {path}", quiet=quiet)
+    with placing(exercise):
+        for path in written:
+            tell(f"wrote {path}", quiet=quiet)
     if solution.untrue_finals:
         names = ", ".join(solution.untrue_finals)
         tell(

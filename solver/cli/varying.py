@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 MAX_COUNT = 1_000_000
 
 
-@click.command()
+@click.command(short_help="Make new exercises with other numbers.")
 @exercise_argument
 @click.option(
     "--count",

@@ -60,10 +60,18 @@ MISTAKES = [
     ("title", "weights = [[1]]\ntitle", "weights: this key belongs in a [[layers]] table"),
     ("bias = 0.28", "biases = 0.28", "belongs in the [vary] table (did you mean 'bias'?)"),
     # what others call a row
-    ('"half squared error"', '"MSE"', """"MSE" is not known (did you mean 'mean squared error'?)"""),
+    (
+        '"half squared error"',
+        '"MSE"',
+        """"MSE" is not known (did you mean 'mean squared error'?)""",
+    ),
     ('"sigmoid"', '"logistic"', """"logistic" is not known (did you mean 'sigmoid'?)"""),
     ('"identity"', '"Linear"', """"Linear" is not known (did you mean 'identity'?)"""),
-    ("title", 'optimizer = "SGD"\ntitle', """"SGD" is not known (did you mean 'gradient descent'?)"""),
+    (
+        "title",
+        'optimizer = "SGD"\ntitle',
+        """"SGD" is not known (did you mean 'gradient descent'?)""",
+    ),
     # numbers
     ("0.08", '"0.08"', "line 2, inputs[1]: ", 'found the text "0.08": take the quotes away'),
     ("0.08", '"a"', 'expected a number, found the text "a"'),
@@ -74,10 +82,14 @@ MISTAKES = [
     ("0.08", "{ a = 1 }", "expected a number, found a table"),
     ("0.08", "1e999999", "a number must be 0 or between 1e-40 and 1e40"),
     ("0.08", "1e-999999", "a number must be 0 or between 1e-40 and 1e40"),
-    ("0.08", "1e99999999999999999999", "the number 1e99999999999999999999 is out of all bounds"),
+    (
+        "0.08",
+        "1e99999999999999999999",
+        "line 2: the number 1e99999999999999999999 is out of all bounds",
+    ),
     ("0.08", "0." + "1" * 41, "a number may have 40 digits at most"),
     ("0.08", "1" * 41, "a number may have 40 digits at most"),
-    ("0.08", "1" * 5000, "a number may have 40 digits at most"),
+    ("0.08", "1" * 5000, "line 2: a number may have 40 digits at most"),
     ("0.08", "0x" + "f" * 5000, "a number may have 40 digits at most"),
     ("0.45", '"0.45"', "line 13, layers[2].weights[1][2]: ", "take the quotes away"),
     ("rate = 0.5", "rate = 0", "line 5, learning_rate: expected a number above 0, found 0"),
