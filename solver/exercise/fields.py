@@ -170,7 +170,7 @@ def _even(rows: tuple[tuple[Decimal, ...], ...]) -> tuple[tuple[Decimal, ...], .
         if len(row) != len(rows[0]):
             raise ValueError(
                 f"row {place} has {count(len(row), 'number')}, but row 1 has {len(rows[0])}:"
-                " every row has one number for each unit of this layer"
+                " all rows of a layer have equally many"
             )
     return rows
 

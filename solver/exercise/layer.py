@@ -36,7 +36,7 @@ class Layer(Table):
         description=(
             "One row for each source unit (an input, or a unit of the layer before), in order;"
             " in each row one number for each unit of this layer: the weight from that source to"
-            " that unit."
+            ' that unit. With `weight_rows = "units"` rows and columns change places.'
         ),
         examples=[[[0.24, 0.3], [0.2, 0.16]]],
     )

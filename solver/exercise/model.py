@@ -7,8 +7,7 @@ JSON Schema and the reference in the documentation are made from them.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from decimal import Decimal
-from typing import Annotated, Literal
+from typing import Annotated, Any
 
 from pydantic import (
     BeforeValidator,
@@ -53,6 +52,7 @@ from solver.exercise.options import (
     Batch,
     Form,
     Slope,
+    WeightRows,
 )
 from solver.exercise.rounding import Rounding
 from solver.exercise.sense import (
@@ -62,8 +62,9 @@ from solver.exercise.sense import (
     senseless_penalties,
     senseless_targets,
     stepless,
+    unreached,
 )
-from solver.exercise.shapes import misfits
+from solver.exercise.shapes import by_source, kind_of, misfits
 from solver.exercise.table import Table
 from solver.exercise.text import Title, Wording
 from solver.exercise.values import text
@@ -142,6 +143,13 @@ class Exercise(Table):
         default=None,
         validate_default=True,
         description="The layers with weights: first hidden layer first, output layer last.",
+    )
+    weight_rows: Annotated[WeightRows, OneOf(tuple(WeightRows))] = Field(
+        default=WeightRows.SOURCES,
+        description=(
+            "Whose the rows of `weights` are: `sources`, the inputs or units that arrows come from;"
+            " `units`, those that they go to, as in the matrix W of z = Wx + b."
+        ),
     )
     loss: Annotated[Chosen, LOSS, WrapValidator(only_with_layers(NO_LOSS))] = Field(
         default=None,
@@ -255,6 +263,11 @@ class Exercise(Table):
         description="Room for answers on the paper: `none`, ruled `lines`, or a blank `page`.",
     )
 
+    @model_validator(mode="before")
+    @classmethod
+    def _by_source(cls, content: Any) -> Any:
+        return by_source(content)
+
     @model_validator(mode="after")
     def _fits_together(self) -> Exercise:
         problems = list(self._misfits())
@@ -267,12 +280,7 @@ class Exercise(Table):
                 iterations=self.iterations > 1,
                 loss_after=self.loss_after,
             )
-        if self.show is not None:
-            problems += [
-                (("show", place), f"with iterations = {self.iterations} there is no {number}")
-                for place, number in enumerate(self.show)
-                if number > self.iterations
-            ]
+        problems += unreached(self.show or (), self.iterations)
         if problems:
             raise refusal(problems)
         return self
@@ -284,7 +292,7 @@ class Exercise(Table):
         for key in ("given", "parameters", "loss_name"):
             if getattr(self, key):
                 yield (key,), "this is for an exercise with [[equations]]"
-        yield from misfits(self.inputs, self.layers, self.targets)
+        yield from misfits(self.inputs, self.layers, self.targets, self.weight_rows)
         yield from senseless_loss(self.loss, self.layers[-1].activation)
         yield from senseless_targets(self.loss, self.targets)
         yield from senseless_layers([(layer.activation, layer.units) for layer in self.layers])
@@ -317,7 +325,6 @@ class Exercise(Table):
 
     @property
     def _optimizer(self) -> tuple[str, ...]:
-        """Its name, and which of its constants are given."""
         return (self.optimizer.name, *self.optimizer.constants)
 
     def structure(self) -> tuple[object, ...]:
@@ -332,7 +339,7 @@ class Exercise(Table):
                 (self.notation, self.names, self.form, self.ask, self.frozen),
             )
         layers = tuple(
-            (layer.units, layer.activation, _kind(layer.bias), _kind(layer.threshold))
+            (layer.units, layer.activation, kind_of(layer.bias), kind_of(layer.threshold))
             for layer in self.layers
         )
         samples = 1 if self.is_online else len(self.inputs)
@@ -341,9 +348,3 @@ class Exercise(Table):
             (tuple(self.penalty), self.learning_rate is None, *self._optimizer, self.is_one_step),
             (self.notation, self.names, self.slope, self.form, self.ask, self.frozen),
         )
-
-
-def _kind(bias: Decimal | tuple[Decimal, ...] | None) -> Literal["none", "shared", "per unit"]:
-    if bias is None:
-        return "none"
-    return "shared" if isinstance(bias, Decimal) else "per unit"

@@ -37,6 +37,13 @@ class Batch(StrEnum):
     ONLINE = "online"
 
 
+class WeightRows(StrEnum):
+    """What a row of `weights` belongs to."""
+
+    SOURCES = "sources"
+    UNITS = "units"
+
+
 class Slope(StrEnum):
     """From what the derivative of an activation function is worked out."""
 

@@ -127,7 +127,12 @@ MISTAKES = [
     (
         "[[0.24, 0.3], [0.2, 0.16]]",
         "[[1, 2], [3, 4], [5, 6]]",
-        "layer 1 has 3 rows of weights, but there are 2 inputs: one row for each (are rows and",
+        'one row for each (are rows and columns swapped? then write weight_rows = "units" above',
+    ),
+    (
+        "title",
+        'weight_rows = "columns"\ntitle',
+        'weight_rows: "columns" is not known; it can be "so',
     ),
     ("bias = 0.28", "bias = [1, 2, 3]", "layers[1].bias: layer 1 has 2 units, but 3 biases"),
     ("bias = 0.28", "bias = [1]", "line 9, layers[1].bias: layer 1 has 2 units, but 1 bias: one"),
@@ -351,6 +356,24 @@ def test_the_target_that_a_loss_is_not_made_for_is_that_of_one_sample() -> None:
     two = GOOD.replace("[0.08, 0.12]", "[[1, 2], [3, 4]]").replace("half squared error", "hinge")
     with pytest.raises(ExerciseError, match=r"^line 3, targets\[2\]: .* found 1, 0.95$"):
         parse(two.replace("[0.05, 0.95]", "[[1, -1], [1, 0.95]]"))
+
+
+@pytest.mark.parametrize(
+    ("weights", "said"),
+    [
+        ("[[1, 2, 3], [4, 5, 6]]", "have 3 numbers, but there are 2 inputs: one number for each"),
+        ("[[1, 2], [3]]", "row 2 has 1 number, but row 1 has 2: all rows of a layer have equally"),
+        ('[[1, 2], [3, "4"]]', r"layers\[1\].weights\[2\]\[2\]: expected a number"),
+        ("[[1, 2], [3, true]]", r"layers\[1\].weights\[2\]\[2\]: expected a number"),
+        ("[[1, 2], [3, 4], [5, 6]]", "layer 2 have 2 numbers, but layer 1 has 3 units"),
+        ("[]", r"layers\[1\].weights: expected a list"),
+        ("7", r"layers\[1\].weights: expected a list"),
+    ],
+)
+def test_weights_by_unit_are_refused_where_they_stand(weights: str, said: str) -> None:
+    mistaken = GOOD.replace("[[0.24, 0.3], [0.2, 0.16]]", weights)
+    with pytest.raises(ExerciseError, match=said):
+        parse(f'weight_rows = "units"\n{mistaken}')
 
 
 def test_a_table_of_constants_is_at_home_in_a_list_of_mistakes() -> None:

@@ -223,7 +223,7 @@ ROWS = [
     '| `batch` | `"sum"`, `"mean"` or `"online"` | `"mean"` |',
     "| `penalty` | a table with `l2` or `l1`, each a number, 0 or more |  |",
     "| `show` | a list of whole numbers, 1 to 100000 |  |",
-    '`"softmax"`, or `{ name = "sigmoid", gain = 1 }`, or `{ name = "bipolar sigmoid", gain = 1 }`, ',
+    '`"softmax"`, or `{ name = "sigmoid", gain = 1 }`, or `{ name = "bipolar sigmoid", gain = 1 }`',
     ', or `{ name = "leaky relu", slope = 0.01 }`, or `{ name = "elu", alpha = 1 }` | ',
     '`{ name = "adam", beta1 = 0.9, beta2 = 0.999, epsilon = 1e-8 }`',
     ' | `"gradient descent"` | How a step follows from the gradient.',
