@@ -14,6 +14,7 @@ from solver.document.layered import function_definitions
 from solver.document.matrix import matrix_forward, matrix_sections
 from solver.document.printing import print_number
 from solver.document.problem import (
+    beside_the_answers,
     final_answers,
     problem_of,
     rounding_note,
@@ -166,10 +167,10 @@ def _loss_after(solution: Solution) -> Section:
         steps = matrix_forward(solution, solution.after)
     else:
         steps = _definitions(solution, solution.after.values(), Kind.FORWARD)
-    # The same sample before and after; and the true values, whatever the working digits were.
+    # The same sample before and after.
     first = next(one for one in solution.rounds if one.sample == solution.last.sample)
     facts = tuple(
-        Labelled(loss.name.latex, print_number(solution.policy.final(found.value.exact)))
+        Labelled(loss.name.latex, beside_the_answers(solution, found))
         for found in (first.calculations[loss.plain], solution.after[loss.plain])
     )
     return Section(SectionKind.LOSS_AFTER, steps, facts=facts)

@@ -7,7 +7,7 @@ from decimal import Decimal
 from functools import lru_cache
 
 from solver.arithmetic.ranges import Ends
-from solver.arithmetic.solution import Solution
+from solver.arithmetic.solution import Calculation, Solution
 from solver.calculus.building import constants
 from solver.calculus.derivation import STEP_NUMBER, Kind
 from solver.calculus.graph import Role
@@ -138,13 +138,22 @@ def _answer_names(common: Shared) -> tuple[str, ...]:
 
 
 def _gradient_of(solution: Solution, name: str) -> str:
-    """As a final answer where the digits are the program's choice, else as it was worked out."""
     calculation = solution.last.calculations[name]
-    if solution.exercise.rounding.working in ("auto", "exact") and not calculation.is_forced:
-        return print_number(solution.policy.final(calculation.value.exact))
-    if solution.policy.answers is Kind.GRADIENT:
+    if solution.policy.answers is Kind.GRADIENT and not _is_programs_choice(solution, calculation):
         return print_number(solution.finals[calculation.quantity.subject].shown)
+    return beside_the_answers(solution, calculation)
+
+
+def beside_the_answers(solution: Solution, calculation: Calculation) -> str:
+    """As a final answer where the digits are the program's choice, else as it was worked out."""
+    if _is_programs_choice(solution, calculation):
+        return print_number(solution.policy.final(calculation.value.exact))
     return print_number(calculation.value.shown)
+
+
+def _is_programs_choice(solution: Solution, calculation: Calculation) -> bool:
+    is_chosen = solution.exercise.rounding.working in ("auto", "exact")
+    return is_chosen and not calculation.is_forced
 
 
 @lru_cache(maxsize=16)

@@ -13,6 +13,7 @@ from fractions import Fraction
 from itertools import pairwise
 
 from reader.comparing import Carried, Equals, Rules, Worked, compared
+from reader.conclusions import Conclusions
 from reader.displays import Chain, Display, NotUnderstood, Side
 from reader.findings import Finding, Kind, Verdict
 from reader.formula import Apply, Formula, Name, literal
@@ -20,6 +21,7 @@ from reader.identities import Outcome, check_derivative, check_identity, defined
 from reader.matrices import Shapes, entrywise
 from reader.rounding import Digits, Mode
 from reader.spread import has_names, slack
+from reader.story import Story
 from reader.values import Binding, Scope, Unbound, Undefined, distance, evaluate, largest
 
 
@@ -39,15 +41,27 @@ def judge(
     may be printed with fewer or more digits, and a line put in numbers is only as true as those.
     """
     rules = Rules(rounding, equals, digits, carried)
-    scope = Scope()
+    story = Story(Scope(step=1))
+    conclusions = Conclusions(story, rules)
     shapes: Shapes = {}
     findings: list[Finding] = []
     for number, display in enumerate(displays):
+        story.goes_on(display)
+        judged = conclusions.read(display)
         for chain in (one for whole in display.chains for one in entrywise(whole, shapes)):
-            judged = _judge_chain(chain, scope, rules)
-            findings += [replace(finding, display=number) for finding in judged]
-            _learn(chain, scope)
-    return findings
+            judged += _read_chain(chain, story, rules)
+        findings += [replace(finding, display=number) for finding in judged]
+    return findings + conclusions.of_the_loss()
+
+
+def _read_chain(chain: Chain, story: Story, rules: Rules) -> list[Finding]:
+    """What is to be said of a chain, which then counts as known."""
+    is_told_anew = story.is_assigning and chain.name in story.scope.values
+    judged = [] if is_told_anew else list(_judge_chain(chain, story.scope, rules))
+    _learn(chain, story.scope)
+    if chain.name in story.scope.values:
+        story.remember(chain.name)
+    return judged
 
 
 # One chain.
@@ -86,7 +100,9 @@ def _worked(chain: Chain, scope: Scope) -> Iterator[Worked]:
     for position, side in enumerate(chain.sides):
         if isinstance(side, Side):
             try:
-                yield Worked(position, side, evaluate(side.formula, scope))
+                known = scope.values.get(str(side.formula))
+                unit = known.unit if known is not None else Fraction(0)
+                yield Worked(position, side, evaluate(side.formula, scope), unit)
             except (Unbound, Undefined):
                 continue
 
@@ -194,4 +210,5 @@ def _last_value(formulas: list[Formula], scope: Scope) -> Binding | None:
     value = numbers[-1].value if numbers else valued[-1][0]
     rounding = largest(distance(worth, value) for worth, _ in valued)
     unit = numbers[-1].unit if numbers and rounding != 0 else Fraction(0)
-    return Binding(value, unit + largest(room for _, room in valued))
+    printed = numbers[-1].unit if numbers else Fraction(0)
+    return Binding(value, unit + largest(room for _, room in valued), printed)

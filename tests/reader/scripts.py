@@ -14,7 +14,8 @@ GREEK = {
 ELEMENTARY = {
     command: command[1:] for command in commands("exp ln tanh sinh cosh max min sin cos")
 } | {r"\log": "ln"}
-ELEMENTARY_WORDS = frozenset({"exp", "ln", "tanh", "max", "min", "step"})
+ELEMENTARY_WORDS = frozenset({"exp", "ln", "tanh", "max", "min", "step", "erf"})
+ACCENTS = commands("hat bar tilde vec")
 ELLIPSES = frozenset({r"\cdots", r"\ldots", r"\dots", r"\vdots"})
 
 # A bracket after these multiplies; after any other upright word it holds an argument.
@@ -54,6 +55,8 @@ def script_text(tokens: list[Token]) -> str:
     for token in tokens:
         if token.kind == "command" and token.text in GREEK:
             pieces.append(GREEK[token.text])
+        elif token.text in ACCENTS:
+            pieces.append(f"{token.text[1:]} ")
         elif token.kind == "command" and token.text not in (r"\_", r"\ast", r"\star"):
             raise Unreadable(f"{token.text} in a script")
         elif token.text not in ("{", "}"):

@@ -49,10 +49,11 @@ class Undefined(ArithmeticError):
 
 @dataclass(frozen=True, slots=True)
 class Binding:
-    """A name's value as printed, and how far from it the true value may be."""
+    """A name's value as printed, how far from it the true value may be, its last place's unit."""
 
     value: Value
     slack: Value = Fraction(0)
+    unit: Fraction = Fraction(0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +71,7 @@ class Scope:
     `formulas` holds the printed values of what has no name, `y_1 - Label_1 = 1.159`; `worked` those
     of the formulas that names were worked out from, `calls` those of functions, `a = s(h)`, which
     count where `by_calls`; `nudges` moves single numbers and names, to see
-    what it changes.
+    what it changes; `step` is what `t` stands for where the key does not say.
     """
 
     values: dict[str, Binding] = field(default_factory=dict)
@@ -80,6 +81,7 @@ class Scope:
     worked: dict[Formula, Binding] = field(default_factory=dict)
     calls: dict[Formula, Binding] = field(default_factory=dict)
     by_calls: bool = False
+    step: int | None = None
 
     def without(self, head: Formula) -> Scope:
         """The same without one name or formula."""
@@ -209,6 +211,10 @@ def _combined(formula: Formula, values: list[Value]) -> Value:
 
 def _bound(name: str, scope: Scope) -> Value:
     if name not in scope.values:
+        if name == "pi":
+            return +MP.pi
+        if name == "t" and scope.step is not None:
+            return Fraction(scope.step)
         raise Unbound(name, closed=name.startswith("∂") or "/" in name)
     return _moved(scope.values[name].value, scope.nudges.get(name))
 
@@ -267,16 +273,14 @@ def _power(base: Value, exponent: Value) -> Value:
     return real(base) ** real(exponent)
 
 
-def _chosen(rows: tuple[tuple[Formula, Condition], ...], scope: Scope) -> Formula:
-    for formula, condition in rows:
-        if _holds(condition, scope):
+def _chosen(rows: tuple[tuple[Formula, tuple[Condition, ...]], ...], scope: Scope) -> Formula:
+    for formula, conditions in rows:
+        if all(_holds(condition, scope) for condition in conditions):
             return formula
     raise Undefined("no case holds")
 
 
 def _holds(condition: Condition, scope: Scope) -> bool:
-    if condition.left is None or condition.right is None:
-        return True
     return compare(
         evaluate(condition.left, scope), condition.relation, evaluate(condition.right, scope)
     )
@@ -329,6 +333,7 @@ ELEMENTARY: Mapping[str, Callable[..., Value]] = {
     "cosh": _at_zero_exactly(MP.cosh, 1),
     "sin": _at_zero_exactly(MP.sin, 0),
     "cos": _at_zero_exactly(MP.cos, 1),
+    "erf": _at_zero_exactly(MP.erf, 0),
     "abs": abs,
     "max": lambda *values: max(values, key=real),
     "min": lambda *values: min(values, key=real),
