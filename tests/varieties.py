@@ -83,7 +83,9 @@ def _output_activations(loss: str, outputs: int) -> Sequence[str]:
 
 
 @st.composite
-def networks_of_any_kind(draw: st.DrawFn, *, largest_layer: int, most_layers: int) -> Exercise:
+def networks_of_any_kind(
+    draw: st.DrawFn, *, largest_layer: int, most_layers: int, most_samples: int
+) -> Exercise:
     """Layers, samples, targets and a loss that fit together."""
     units = draw(st.lists(st.integers(1, largest_layer), min_size=2, max_size=most_layers + 1))
     loss = draw(st.sampled_from(list(LOSSES)))
@@ -91,7 +93,7 @@ def networks_of_any_kind(draw: st.DrawFn, *, largest_layer: int, most_layers: in
     activations.append(draw(st.sampled_from(_output_activations(loss, units[-1]))))
     shapes = zip(pairwise(units), activations, strict=True)
     layers = [draw(_layer(sources, count, name)) for (sources, count), name in shapes]
-    samples = draw(st.sampled_from([1, 1, 2, 3]))
+    samples = draw(st.sampled_from([1, 1, *range(2, most_samples + 1)]))
     inputs = draw(_rows(samples, units[0], -2, 2))
     targets = [draw(_targets(loss, units[-1])) for _ in range(samples)]
     return {
@@ -108,7 +110,7 @@ def networks_of_any_kind(draw: st.DrawFn, *, largest_layer: int, most_layers: in
 
 
 @st.composite
-def _training(draw: st.DrawFn, samples: int) -> dict[str, Any]:
+def _training(draw: st.DrawFn, samples: int, most_iterations: int) -> dict[str, Any]:
     """What is done with the gradients."""
     keys: dict[str, Any] = {}
     if draw(st.integers(0, 7)) == 0:
@@ -118,7 +120,7 @@ def _training(draw: st.DrawFn, samples: int) -> dict[str, Any]:
     keys["loss_after"] = draw(st.booleans())
     if samples > 1:
         keys["batch"] = draw(st.sampled_from(["sum", "mean", "online"]))
-    keys["iterations"] = draw(st.sampled_from([1, 1, 2, 3]))
+    keys["iterations"] = draw(st.sampled_from([1, 1, *range(2, most_iterations + 1)]))
     if draw(st.booleans()):
         numbers = st.integers(1, keys["iterations"])
         keys["show"] = sorted(draw(st.lists(numbers, min_size=1, unique=True)))
@@ -143,12 +145,22 @@ _PENALTIES = st.sampled_from(["l2", "l1", "both", "none", "none", "none"])
 
 @st.composite
 def any_exercises(
-    draw: st.DrawFn, *, largest_layer: int = 3, most_layers: int = 3
+    draw: st.DrawFn,
+    *,
+    largest_layer: int = 3,
+    most_layers: int = 3,
+    most_samples: int = 3,
+    most_iterations: int = 3,
 ) -> Exercise:
     """An exercise about a network, every key of the file in play."""
-    exercise = draw(networks_of_any_kind(largest_layer=largest_layer, most_layers=most_layers))
+    exercise = draw(
+        networks_of_any_kind(
+            largest_layer=largest_layer, most_layers=most_layers, most_samples=most_samples
+        )
+    )
     samples = exercise["inputs"]
-    exercise |= draw(_training(len(samples) if isinstance(samples[0], list) else 1))
+    rows = len(samples) if isinstance(samples[0], list) else 1
+    exercise |= draw(_training(rows, most_iterations))
     penalty = draw(_PENALTIES)
     strength = decimals(0, 1)
     for name in ("l2", "l1"):

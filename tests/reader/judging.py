@@ -16,7 +16,7 @@ from reader.comparing import Carried, Equals, Rules, Worked, compared
 from reader.conclusions import Conclusions
 from reader.displays import Chain, Display, NotUnderstood, Side
 from reader.findings import Finding, Kind, Verdict
-from reader.formula import Apply, Formula, Name, literal
+from reader.formula import Apply, Formula, Name, Negative, Number, Quotient, literal, parts
 from reader.identities import Outcome, check_derivative, check_identity, defined_function
 from reader.matrices import Shapes, entrywise
 from reader.rounding import Digits, Mode
@@ -182,10 +182,19 @@ def _learn(chain: Chain, scope: Scope) -> None:
         for side in sides:
             if isinstance(side.formula, Apply) and has_names(side.formula, inside):
                 scope.calls[side.formula] = binding
-            if has_names(side.formula, inside) and not isinstance(side.formula, (Name, Apply)):
+            if _stands_for_more(side.formula, inside):
                 scope.worked[side.formula] = binding
+                if isinstance(side.formula, Negative):
+                    scope.worked[side.formula.operand] = replace(binding, value=-binding.value)
     elif binding is not None and has_names(head.formula, inside):
         scope.formulas[head.formula] = binding
+
+
+def _stands_for_more(formula: Formula, scope: Scope) -> bool:
+    """Whether its printed value may stand for it further down: of a formula, or of a fraction."""
+    if isinstance(formula, Quotient) and not has_names(formula, scope):
+        return all(isinstance(part, Number) for part in parts(formula))
+    return has_names(formula, scope) and not isinstance(formula, (Name, Apply))
 
 
 def _equal_part(chain: Chain) -> tuple[Side | NotUnderstood, ...]:

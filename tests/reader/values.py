@@ -170,12 +170,12 @@ def evaluate(formula: Formula, scope: Scope) -> Value:
             return _bound(text, scope)
         case Apply():
             return _applied(formula, scope)
-        case Cases(rows):
-            return evaluate(_chosen(rows, scope), scope)
         case Opaque(text):
             raise Unbound(text, closed=True)
         case _ if formula in scope.formulas:
             return _moved(scope.formulas[formula].value, scope.nudges.get(str(formula)))
+        case Cases(rows):
+            return evaluate(_chosen(rows, scope), scope)
         case _:
             return _combined(formula, [evaluate(part, scope) for part in operands(formula, scope)])
 
