@@ -7,7 +7,7 @@ from typing import Any
 
 import networks
 from hypothesis import HealthCheck, settings
-from reader import Finding, faults, judge, read_displays
+from reader import Finding, faults, judge, read_displays, unchecked
 
 from solver.document.steps import Document
 
@@ -39,6 +39,7 @@ def red_marks(exercise: Mapping[str, Any], *, coarse: bool = False) -> list[Find
         digits=rules.get("digits", "decimals"),
         carried="exact" if is_exact else "printed",
     )
+    assert unchecked(findings) == []
     return [
         finding
         for finding in faults(findings)

@@ -113,7 +113,7 @@ def _readings(item: Worked, scope: Scope) -> Iterator[Value]:
     """
     yield item.value
     readings = (scope.by_definition(), scope.as_worked(), scope.as_worked_innermost())
-    for reading in (*readings, scope.as_called()):
+    for reading in (*readings, scope.as_called(), scope.as_added()):
         try:
             yield evaluate(item.side.formula, reading)
         except (Unbound, Undefined):
@@ -156,9 +156,7 @@ def _literal_verdict(left: Worked, number: Number, sign: str, rules: Rules) -> V
     return "loose" if compare(apart, "<=", number.unit) else "wrong"
 
 
-def restated_verdict(
-    value: Value, unit: Fraction, number: Number, rules: Rules
-) -> Verdict:
+def restated_verdict(value: Value, unit: Fraction, number: Number, rules: Rules) -> Verdict:
     """A number told again, with more digits or fewer; `unit` is that of the first telling.
 
     Where exact values are carried both are rounded from one that is not on the page.

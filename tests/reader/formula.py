@@ -207,3 +207,23 @@ def parts(formula: Formula) -> tuple[Formula, ...]:
             bounds = [side for _, row in rows for c in row for side in (c.left, c.right)]
             return (*(value for value, _ in rows), *bounds)
     return ()
+
+
+def replaced(formula: Formula, name: str, by: Formula) -> Formula:
+    """The formula with another one in place of a name."""
+
+    def inside(part: Formula) -> Formula:
+        return replaced(part, name, by)
+
+    match formula:
+        case Name(text):
+            return by if text == name else formula
+        case Apply(function, arguments):
+            return Apply(function, tuple(map(inside, arguments)))
+        case Sum(operands) | Product(operands) | Entrywise(operands):
+            return type(formula)(tuple(map(inside, operands)))
+        case Negative(operand) | Transpose(operand):
+            return type(formula)(inside(operand))
+        case Quotient(left, right) | Power(left, right):
+            return type(formula)(inside(left), inside(right))
+    return formula

@@ -16,11 +16,23 @@ from reader.comparing import Carried, Equals, Rules, Worked, compared
 from reader.conclusions import Conclusions
 from reader.displays import Chain, Display, NotUnderstood, Side
 from reader.findings import Finding, Kind, Verdict
-from reader.formula import Apply, Formula, Name, Negative, Number, Quotient, literal, parts
+from reader.formula import (
+    Apply,
+    Formula,
+    Name,
+    Negative,
+    Number,
+    Opaque,
+    Quotient,
+    Sum,
+    literal,
+    parts,
+    replaced,
+)
 from reader.identities import Outcome, check_derivative, check_identity, defined_function
 from reader.matrices import Shapes, entrywise
 from reader.rounding import Digits, Mode
-from reader.spread import has_names, slack
+from reader.spread import has_names, leaves, slack
 from reader.story import Story
 from reader.values import Binding, Scope, Unbound, Undefined, distance, evaluate, largest
 
@@ -56,11 +68,15 @@ def judge(
 
 def _read_chain(chain: Chain, story: Story, rules: Rules) -> list[Finding]:
     """What is to be said of a chain, which then counts as known."""
+    if chain.name is not None and len(chain.relations) > 1:
+        story.begins_with(chain.name)
     is_told_anew = story.is_assigning and chain.name in story.scope.values
     judged = [] if is_told_anew else list(_judge_chain(chain, story.scope, rules))
     _learn(chain, story.scope)
     if chain.name in story.scope.values:
         story.remember(chain.name)
+    elif chain.name is not None and isinstance(side := chain.sides[-1], Side):
+        story.call(chain.name, side.formula)
     return judged
 
 
@@ -159,7 +175,15 @@ def _told(
 ) -> Finding:
     verdicts: dict[Outcome, Verdict] = {"holds": "true", "fails": "wrong", "open": "no-values"}
     text = f"{left.text} {sign} {right.text}"
-    return Finding(verdicts[outcome], kind, text, relation=sign, marked=right.marked, note=note)
+    return Finding(
+        verdicts[outcome], kind, text, relation=sign, marked=right.marked, note=note,
+        numeric=_is_numeric(left.formula) or _is_numeric(right.formula),
+    )  # fmt: skip
+
+
+def _is_numeric(formula: Formula) -> bool:
+    """Whether it is of numbers alone."""
+    return not any(isinstance(leaf, (Name, Opaque)) for leaf in leaves(formula))
 
 
 # What a chain teaches.
@@ -180,14 +204,27 @@ def _learn(chain: Chain, scope: Scope) -> None:
     if binding is not None and chain.name is not None:
         scope.values[chain.name] = binding
         for side in sides:
-            if isinstance(side.formula, Apply) and has_names(side.formula, inside):
-                scope.calls[side.formula] = binding
+            for call in _calls(side.formula, scope):
+                if has_names(call, inside):
+                    scope.calls[call] = binding
+            if isinstance(side.formula, Sum) and _is_numeric(side.formula):
+                scope.sums[tuple(evaluate(term, inside) for term in side.formula.terms)] = binding
             if _stands_for_more(side.formula, inside):
                 scope.worked[side.formula] = binding
                 if isinstance(side.formula, Negative):
                     scope.worked[side.formula.operand] = replace(binding, value=-binding.value)
     elif binding is not None and has_names(head.formula, inside):
         scope.formulas[head.formula] = binding
+
+
+def _calls(formula: Formula, scope: Scope) -> Iterator[Formula]:
+    """What is a function of a name: `s(h)`, or `1/(1 + exp(-h))` where that is what `s` is."""
+    if isinstance(formula, Apply):
+        yield formula
+    for function, known in scope.functions.items():
+        for name in {leaf for leaf in leaves(formula) if isinstance(leaf, Name)}:
+            if replaced(known.formula, known.variable, name) == formula:
+                yield Apply(function, (name,))
 
 
 def _stands_for_more(formula: Formula, scope: Scope) -> bool:

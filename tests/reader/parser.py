@@ -106,7 +106,9 @@ class _Parser(Cursor):
         token = self.next
         if token.kind in ("number", "letter", "word", "bold", "begin"):
             return True
-        known = _FRACTIONS | GREEK.keys() | ACCENTS | ELEMENTARY.keys() | ELLIPSES | {r"\sqrt", r"\sum"}
+        known = (
+            _FRACTIONS | GREEK.keys() | ACCENTS | ELEMENTARY.keys() | ELLIPSES | {r"\sqrt", r"\sum"}
+        )
         return token.text in known or token.text in CLOSING or token.text == r"\partial"
 
     def starts_name(self) -> bool:
@@ -222,7 +224,7 @@ class _Parser(Cursor):
             return self.elementary(token.text)
         text = GREEK.get(token.text, token.text)
         below, above, primes = self.scripts()
-        is_applied = self.next.text == "(" and (primes or (not below and is_function(token)))
+        is_applied = self.next.text == "(" and (primes or is_function(token, below))
         name = text + (f"_{below}" if below else "") + (f"^{above}" if above else "") + primes
         if self.next == Token("begin", "pmatrix") and (primes or is_function(token)):
             return Apply(name, (self.base(),))

@@ -9,8 +9,10 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from fractions import Fraction
 
 from reader.displays import Display
+from reader.formula import Formula, Name
 from reader.values import Binding, Scope
 
 _ROUND = re.compile(r"\\section\*\{\D*(\d+)(?:\D+(\d+))?\D*\}")
@@ -31,7 +33,7 @@ class Story:
     `stated` are the names that the key is given, with their first values, `samples` those of each
     sample that has a step of its own. `round` is the iteration and the sample, 0 where all
     samples share a step. `first` is what a name was worked out to be at first, by sample; `latest`
-    what it was last.
+    what it was last; `called` are the names that the entries of a matrix have.
     """
 
     scope: Scope
@@ -42,6 +44,7 @@ class Story:
     part: str = "given"
     first: dict[tuple[int, str], Binding] = field(default_factory=dict)
     latest: dict[str, Binding] = field(default_factory=dict)
+    called: dict[str, str] = field(default_factory=dict)
 
     def goes_on(self, display: Display) -> None:
         """What the text before a display changes."""
@@ -68,12 +71,24 @@ class Story:
         """Keeps what a name has just been given, where it may be wanted again."""
         binding = self.scope.values[name]
         self.latest[name] = binding
+        if name in self.called:
+            self.scope.values[self.called[name]] = self.latest[self.called[name]] = binding
         if self.is_assigning:
             self.samples.setdefault(self.sample, {})[name] = binding
         elif self.part == "given":
             self.stated[name] = binding
         elif self.part == "work":
             self.first.setdefault((self.round[1], name), binding)
+
+    def call(self, entry: str, formula: Formula) -> None:
+        """Keeps which name an entry of a matrix has, where that is all that is said of it."""
+        if entry.startswith("bold ") and isinstance(formula, Name):
+            self.called[entry] = str(formula)
+
+    def begins_with(self, name: str) -> None:
+        """What is carried from step to step, and not stated before a new value, is 0 at first."""
+        if _NEW.search(name) and self.round == (0, 0):
+            self.scope.values.setdefault(_old(name), Binding(Fraction(0)))
 
     @property
     def _steps(self) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
@@ -31,6 +32,7 @@ Value: TypeAlias = Any  # a Fraction where exact, else an mpf of MP
 MP = mpmath.mp.clone()
 MP.dps = 60
 
+_CALL = re.compile(r"[^^]\(")  # tanh(h_1), and not W^(1)
 _LARGEST_POWER = 10_000
 
 
@@ -71,7 +73,7 @@ class Scope:
     `formulas` holds the printed values of what has no name, `y_1 - Label_1 = 1.159`; `worked` those
     of the formulas that names were worked out from, `calls` those of functions, `a = s(h)`, which
     count where `by_calls`; `nudges` moves single numbers and names, to see
-    what it changes; `step` is what `t` stands for where the key does not say.
+    what it changes; `sums` are printed sums of numbers, which count where `by_sums`; `step` is what `t` stands for where the key does not say.
     """
 
     values: dict[str, Binding] = field(default_factory=dict)
@@ -82,6 +84,8 @@ class Scope:
     calls: dict[Formula, Binding] = field(default_factory=dict)
     by_calls: bool = False
     step: int | None = None
+    sums: dict[tuple[Value, ...], Binding] = field(default_factory=dict)
+    by_sums: bool = False
 
     def without(self, head: Formula) -> Scope:
         """The same without one name or formula."""
@@ -91,11 +95,15 @@ class Scope:
 
     def by_definition(self) -> Scope:
         """The same without the printed values of functions: `tanh(h_1)` from that of `h_1`."""
-        return replace(self, values={k: v for k, v in self.values.items() if "(" not in k})
+        return replace(self, values={k: v for k, v in self.values.items() if not _CALL.search(k)})
 
     def as_worked(self) -> Scope:
         """The same with the printed value of each formula that some name was worked out from."""
         return replace(self, formulas=self.worked | self.formulas)
+
+    def as_added(self) -> Scope:
+        """The same, where a sum of numbers that was printed has the value printed for it."""
+        return replace(self.as_worked(), by_sums=True)
 
     def as_worked_innermost(self) -> Scope:
         """The same, but of formulas within each other only the inner ones: of `(y - L) sig'(y)`,
@@ -177,7 +185,10 @@ def evaluate(formula: Formula, scope: Scope) -> Value:
         case Cases(rows):
             return evaluate(_chosen(rows, scope), scope)
         case _:
-            return _combined(formula, [evaluate(part, scope) for part in operands(formula, scope)])
+            values = [evaluate(part, scope) for part in operands(formula, scope)]
+            if scope.by_sums and isinstance(formula, Sum) and tuple(values) in scope.sums:
+                return scope.sums[tuple(values)].value
+            return _combined(formula, values)
 
 
 def operands(formula: Formula, scope: Scope) -> tuple[Formula, ...]:
@@ -243,7 +254,7 @@ def _known_calls(argument: Formula, variable: str, scope: Scope) -> dict[str, Bi
     """The printed values of functions of the argument, as those of the variable."""
     named = {
         f"{function}({variable})": scope.values[f"{function}({argument})"]
-        for function in scope.functions
+        for function in (*scope.functions, *ELEMENTARY)
         if f"{function}({argument})" in scope.values
     }
     called = {
