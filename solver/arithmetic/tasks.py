@@ -8,6 +8,7 @@ from decimal import Decimal
 from functools import lru_cache
 
 from solver.arithmetic.evaluation import Evaluated, Formula, formula
+from solver.arithmetic.faults import why_there_is_none
 from solver.arithmetic.policy import Policy
 from solver.calculus.derivation import Derivation, Kind, Quantity
 from solver.calculus.graph import Role
@@ -42,7 +43,10 @@ class Task:
         try:
             found = self.formula.at(values, inexact)
         except ArithmeticError:
-            raise ExerciseError(f"{self.name} has no value{self._operands(values)}") from None
+            because = why_there_is_none(self.quantity.definition, values)
+            raise ExerciseError(
+                f"{self.name} has no value{self._operands(values)}{because}"
+            ) from None
         if found.value and found.value.adjusted() > LARGEST_MAGNITUDE:
             raise ExerciseError(
                 f"{self.name} is beyond 1e{LARGEST_MAGNITUDE}{self._operands(values)}"

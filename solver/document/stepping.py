@@ -68,8 +68,14 @@ def gradient_step(solution: Solution, gradient: Gradient, one: Round) -> Step:
         (LineRole.LOCAL, gradient.local),
         (LineRole.FACTORED, gradient.factored),
     )
+    # Which case of a kink holds is told beside the numbers; the chain has said what is multiplied.
+    said_already = gradient.chain is not None
     lines = (
-        *(Line(role, print_symbols(math, latex)) for role, math in formulas if math is not None),
+        *(
+            Line(role, print_symbols(math, latex))
+            for role, math in formulas
+            if math is not None and not (said_already and any(_cases_in(math)))
+        ),
         *_number_lines(calculation, gradient.valued),
     )
     if isinstance(gradient.valued, Symbol) and gradient.valued.name in one.calculations:
@@ -144,7 +150,7 @@ def _number_lines(calculation: Calculation, definition: Expression) -> Iterator[
         (Piece(print_number(calculation.value.shown)),),
         is_exact=calculation.is_exact,
         is_forced=calculation.is_forced,
-        condition=conditions[0] if len(conditions) == 1 else "",
+        condition=r",\; ".join(conditions),
     )
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 
-from solver.formulas.expression import Call, Expression, Symbol
+from solver.formulas.expression import Call, Expression, Symbol, rebuild, substitute
 from solver.marking.chains import Chain, Side
 from solver.marking.comparing import EXACT, UNCHECKED, Comparer, Outcome
 from solver.marking.cursor import DERIVATIVE
@@ -85,10 +85,11 @@ class Judge:
                 continue
             if place in symbolic:
                 outcome = symbolic[place]
-            elif _both_named(left, right):
+            elif self._both_named(left, right):
                 outcome = UNCHECKED
             else:
-                outcome = self.comparer.compare(left.formula, sign, right.formula, without)
+                ours, theirs = map(self._written_out, (left.formula, right.formula))
+                outcome = self.comparer.compare(ours, sign, theirs, without)
             self.record.tell(outcome, left, right)
 
     def _symbolic(self, chain: Chain) -> dict[int, Outcome]:
@@ -100,7 +101,7 @@ class Judge:
         odd: list[Expression] = []
         for place, side in enumerate(chain.sides):
             formula = side.formula
-            if formula is None or is_numeric(formula) or not _equal_before(chain, place):
+            if formula is None or self._is_of_numbers(formula) or not _equal_before(chain, place):
                 continue
             verdict = self._like(formula, kept)
             if verdict is False and self._like(formula, odd):
@@ -110,12 +111,36 @@ class Judge:
             else:
                 kept.append(formula)
             before = chain.sides[place - 1].formula if place else None
-            if (place and before is not None and not is_numeric(before)) or (
+            if (place and before is not None and not self._is_of_numbers(before)) or (
                 place and verdict is False
             ):
                 sign = chain.relations[place - 1]
                 found[place - 1] = _symbolic_outcome(verdict, sign)
         return found
+
+    def _is_of_numbers(self, formula: Expression) -> bool:
+        """Whether it speaks of numbers alone, and of functions that are known: sig(0.5 + 2)."""
+        functions = self.comparison.equations
+        names = set(quantities_in(formula))
+        return all(
+            isinstance(name, Call) and functions.function(name.function) for name in names
+        )
+
+    def _written_out(self, formula: Expression) -> Expression:
+        """The formula itself; one of numbers with what its functions stand for."""
+        if is_numeric(formula) or not self._is_of_numbers(formula):
+            return formula
+        inside = rebuild(formula, self._written_out)
+        if isinstance(inside, Call) and len(inside.arguments) == 1:
+            function = self.comparison.equations.function(inside.function)
+            if function is not None:
+                return substitute(function.body, {function.variable: inside.arguments[0]})
+        return inside
+
+    def _both_named(self, left: Side, right: Side) -> bool:
+        return not any(
+            side.formula is not None and self._is_of_numbers(side.formula) for side in (left, right)
+        )
 
     def _like(self, formula: Expression, others: list[Expression]) -> bool | None:
         """Whether it is the same as the last of the others that it can be compared with."""
@@ -180,10 +205,6 @@ def _is_derivative(formula: Expression) -> bool:
 
 def _equal_before(chain: Chain, place: int) -> bool:
     return all(sign in EQUAL for sign in chain.relations[:place])
-
-
-def _both_named(left: Side, right: Side) -> bool:
-    return not any(side.formula is not None and is_numeric(side.formula) for side in (left, right))
 
 
 def _worked_out(chain: Chain) -> Iterator[Expression]:
