@@ -122,9 +122,7 @@ class Judge:
         """Whether it speaks of numbers alone, and of functions that are known: sig(0.5 + 2)."""
         functions = self.comparison.equations
         names = set(quantities_in(formula))
-        return all(
-            isinstance(name, Call) and functions.function(name.function) for name in names
-        )
+        return all(isinstance(name, Call) and functions.function(name.function) for name in names)
 
     def _written_out(self, formula: Expression) -> Expression:
         """The formula itself; one of numbers with what its functions stand for."""
