@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from decimal import Decimal
 from pathlib import Path
-from random import Random
 from typing import Any
 
 import pytest
@@ -47,7 +46,7 @@ def outside(solution: Solution, places: int, students: int) -> list[str]:
     return [
         f"student {seed}: {name} = {answer} is not in {accepted[name]}"
         for seed in range(students)
-        for name, answer in Student(Random(seed), places).answers(solution).items()
+        for name, answer in Student.of_some_habit(seed, places).answers(solution).items()
         if answer not in accepted[name]
     ]
 
