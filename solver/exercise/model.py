@@ -82,7 +82,11 @@ class Exercise(Table):
     )
     question: Wording | None = Field(
         default=None,
-        description="The instructor's own wording of the question, in place of the built-in one.",
+        description=(
+            "The instructor's own wording, in place of the whole text of the paper: the numbers"
+            " that only the text states (targets, loss, learning rate, equations) have to stand in"
+            " it. The title and the figure stay, and nothing else changes."
+        ),
     )
     given: PlainNumbers = Field(
         default_factory=FrozenMapping,
