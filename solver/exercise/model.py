@@ -6,7 +6,7 @@ JSON Schema and the reference in the documentation are made from them.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Annotated, Any
 
 from pydantic import (
@@ -25,13 +25,11 @@ from solver.exercise.equations import (
     equation_tables,
     only_with_layers,
 )
-from solver.exercise.expansion import misfits_of_equations
 from solver.exercise.fields import (
     FrozenMapping,
     Names,
     NumbersByName,
     OneOf,
-    Path,
     Rate,
     Samples,
     Truth,
@@ -40,6 +38,7 @@ from solver.exercise.fields import (
     list_like,
     refusal,
 )
+from solver.exercise.fitting import unfitting
 from solver.exercise.layer import Layer
 from solver.exercise.naming import custom_names
 from solver.exercise.notation import Name
@@ -55,16 +54,7 @@ from solver.exercise.options import (
     WeightRows,
 )
 from solver.exercise.rounding import Rounding
-from solver.exercise.sense import (
-    senseless_layers,
-    senseless_loss,
-    senseless_optimizer,
-    senseless_penalties,
-    senseless_targets,
-    stepless,
-    unreached,
-)
-from solver.exercise.shapes import by_source, kind_of, misfits
+from solver.exercise.shapes import by_source, kind_of
 from solver.exercise.table import Table
 from solver.exercise.text import Title, Wording
 from solver.exercise.values import text
@@ -274,43 +264,9 @@ class Exercise(Table):
 
     @model_validator(mode="after")
     def _fits_together(self) -> Exercise:
-        problems = list(self._misfits())
-        problems += senseless_optimizer(self.optimizer)
-        problems += senseless_penalties(self.penalty)
-        if self.learning_rate is None:
-            problems += stepless(
-                optimizer=self.optimizer.name != "gradient descent",
-                batch=self.is_online,
-                iterations=self.iterations > 1,
-                loss_after=self.loss_after,
-            )
-        problems += unreached(self.show or (), self.iterations)
-        if problems:
+        if problems := list(unfitting(self)):
             raise refusal(problems)
         return self
-
-    def _misfits(self) -> Iterator[tuple[Path, str]]:
-        if self.equations:
-            yield from self._misfits_of_equations()
-            return
-        for key in ("given", "parameters", "loss_name"):
-            if getattr(self, key):
-                yield (key,), "this is for an exercise with [[equations]]"
-        yield from misfits(self.inputs, self.layers, self.targets, self.weight_rows)
-        yield from senseless_loss(self.loss, self.layers[-1].activation)
-        yield from senseless_targets(self.loss, self.targets)
-        yield from senseless_layers([(layer.activation, layer.units) for layer in self.layers])
-
-    def _misfits_of_equations(self) -> Iterator[tuple[Path, str]]:
-        if not self.parameters:
-            yield (
-                ("parameters",),
-                "there is nothing to differentiate by; write [parameters], w = 0.5",
-            )
-        if self.penalty:
-            yield ("penalty",), "with [[equations]] a penalty is a term of the loss"
-        known = (*self.given, *self.parameters)
-        yield from misfits_of_equations(self.equations, known, self.loss_name)
 
     @property
     def is_online(self) -> bool:
