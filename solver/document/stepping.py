@@ -74,7 +74,7 @@ def gradient_step(solution: Solution, gradient: Gradient, one: Round) -> Step:
         *(
             Line(role, print_symbols(math, latex))
             for role, math in formulas
-            if math is not None and not (said_already and any(_cases_in(math)))
+            if math is not None and not (said_already and has_cases(math))
         ),
         *_number_lines(calculation, gradient.valued),
     )

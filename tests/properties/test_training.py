@@ -7,16 +7,13 @@ from dataclasses import replace
 from typing import Any
 
 import networks
-import pytest
 from hypothesis import given
-from properties.profiles import FAST, THOROUGH
+from properties.profiles import FAST
 from properties.test_values import agree
 from reference import differences_of, steps_of
 from reference.passes import at_a_kink, objective
 from reference.results import Step
 from varieties import any_exercises
-
-from solver.errors import ExerciseError
 
 OBJECTIVES = ("J", "Loss", "E_total", "L", "E", "E_o1")
 
