@@ -12,7 +12,7 @@ from solver.calculus.derivation import Gradient, Kind
 from solver.calculus.graph import Graph, Role
 from solver.document.layered import function_definitions
 from solver.document.matrix import matrix_forward, matrix_sections
-from solver.document.printing import print_number
+from solver.document.numerals import print_number
 from solver.document.problem import (
     beside_the_answers,
     final_answers,

@@ -12,15 +12,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
 
-from solver.document.printing import (
-    Math,
-    Piece,
-    Printed,
-    Printer,
-    atom,
-    print_number,
-    print_numbers,
-)
+from solver.document.numerals import print_number
+from solver.document.printing import Math, Piece, Printed, Printer, atom, print_numbers
 from solver.formulas.expression import (
     Cases,
     Expression,

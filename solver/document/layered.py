@@ -18,7 +18,8 @@ from solver.calculus.network import (
     target_names,
 )
 from solver.document.figure import Bias, Link, NetworkPicture
-from solver.document.printing import as_text, print_number, print_symbols
+from solver.document.numerals import print_number
+from solver.document.printing import as_text, print_symbols
 from solver.document.shared import Shared, shared
 from solver.document.steps import (
     Equation,

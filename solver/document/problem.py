@@ -14,7 +14,8 @@ from solver.calculus.graph import Role
 from solver.calculus.network import notation_of
 from solver.calculus.updates import step
 from solver.document.layered import fused_activation, layer_facts, network_picture, sample_facts
-from solver.document.printing import Math, Piece, as_text, print_number, print_symbols
+from solver.document.numerals import print_number
+from solver.document.printing import Math, Piece, as_text, print_symbols
 from solver.document.shared import Shared, shared
 from solver.document.steps import (
     Correction,

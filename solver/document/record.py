@@ -9,7 +9,7 @@ from solver.arithmetic.ranges import Ends
 from solver.arithmetic.rounding import without_trailing_zeros
 from solver.arithmetic.solution import Round, Solution, Value
 from solver.calculus.derivation import Kind
-from solver.document.printing import print_plain
+from solver.document.numerals import print_plain
 
 EXACT_DIGITS = 30
 _EXACT = Context(prec=EXACT_DIGITS)

@@ -13,14 +13,8 @@ from solver.calculus.derivation import Gradient, Kind, Quantity
 from solver.calculus.graph import Role
 from solver.document.arrays import has_cases
 from solver.document.filling import numbers_filled_in
-from solver.document.printing import (
-    Math,
-    Piece,
-    as_text,
-    print_condition,
-    print_number,
-    print_symbols,
-)
+from solver.document.numerals import print_number
+from solver.document.printing import Math, Piece, as_text, print_condition, print_symbols
 from solver.document.steps import Line, LineRole, Step, StepKind
 from solver.formulas.expression import (
     Cases,

@@ -14,7 +14,7 @@ from solver.calculus.building import build
 from solver.calculus.derivation import Derivation
 from solver.calculus.deriving import derive
 from solver.document.explain import explain
-from solver.document.printing import print_number
+from solver.document.numerals import print_number
 from solver.document.steps import Document, Step, StepKind
 from solver.exercise.options import Form
 from solver.marking.diagnosing import Verdict
