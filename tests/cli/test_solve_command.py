@@ -401,3 +401,19 @@ def test_same_pdf_bytes_from_two_processes(folder: Path) -> None:
         subprocess.run([*COMMAND, *words], capture_output=True, check=True, env=environment)
         made.append((folder / seed / "small" / "key.zh.pdf").read_bytes())
     assert made[0] == made[1]
+
+
+def test_answers_that_rounding_has_changed_are_told(folder: Path) -> None:
+    text = SMALL + '\n[rounding]\nworking = 0\n\n[rounding.values]\n"dLoss/dw11" = 7\n'
+    (folder / "small.toml").write_text(text, encoding="utf-8")
+    result = run("small.toml", "--format", "json")
+    assert result.exit_code == 0, result.stderr
+    assert "note: with the rounding of this exercise, w11 differ" in result.stderr
+    assert not run("small.toml", "--format", "json", "--quiet").stderr
+
+
+def test_a_language_given_twice_is_refused(folder: Path) -> None:
+    result = run("small.toml", "--lang", "zh+zh")
+    assert result.exit_code == 2
+    assert "'zh+zh' has a language twice" in result.stderr
+    assert files(folder) == ["small.toml"]
