@@ -168,12 +168,20 @@ class Point:
 
 
 def _atoms(formula: Expression) -> frozenset[Expression]:
-    """The names in a formula, and the functions of the author's, not what is in these."""
-    if isinstance(formula, Symbol) or (
-        isinstance(formula, Call) and formula.function not in ELEMENTARY
-    ):
+    """The names in a formula, and the functions of the author's, not what is in these.
+
+    A formula that is such a function and nothing else is what its argument makes of it: of
+    i = sig(w·x) the partials are those by w and x.
+    """
+    if isinstance(formula, Symbol):
         return frozenset({formula})
-    return frozenset(atom for part in children(formula) for atom in _atoms(part))
+    return frozenset(atom for part in children(formula) for atom in _atoms_within(part))
+
+
+def _atoms_within(formula: Expression) -> frozenset[Expression]:
+    if isinstance(formula, Call) and formula.function not in ELEMENTARY:
+        return frozenset({formula})
+    return _atoms(formula)
 
 
 def _replaced(formula: Expression, places: Mapping[Expression, Expression]) -> Expression:
