@@ -171,12 +171,13 @@ class Judge:
     def _mistakes(self, given: Numbers, wrong: Sequence[str]) -> Mapping[str, tuple[str, ...]]:
         """The mistakes behind each wrong answer.
 
-        Unless one is behind them all, the student may have kept fewer places than were asked for;
-        that alone may explain everything, or together with a mistake, if one explains everything.
+        Unless one is behind them all, or most answers are right to the last place, the student may
+        have kept fewer places than were asked for; that alone may explain everything, or together
+        with a mistake, if one explains everything.
         """
         found = [self._explained(way, given, self._kept) for way in self.ways]
         named = {name: _likeliest(found, name, set(wrong)) for name in wrong}
-        if _have_something_in_common(named.values()):
+        if _have_something_in_common(named.values()) or self._is_exact(given):
             return named
         if self._is_only_rough(given):
             return dict.fromkeys(wrong, (TOO_ROUGH,))
@@ -195,6 +196,10 @@ class Judge:
     def _fewer(self) -> range:
         """The numbers of places that a student may have kept who kept too few."""
         return range(self._kept - 1, max(0, self._kept - FEWER_PLACES - 1), -1)
+
+    def _is_exact(self, given: Numbers) -> bool:
+        """Whether more than half of the answers are right to the last place."""
+        return 2 * sum(self.is_right(name, answer) for name, answer in given.items()) > len(given)
 
     def _is_only_rough(self, given: Numbers) -> bool:
         """Whether all answers are those of a student who makes no mistake but keeps too little."""

@@ -239,7 +239,7 @@ def test_everybody_is_marked_by_their_own_numbers(
     bo, cy = marks_in(tmp_path)
     assert (bo["points"], bo["of"]) == ("10", "10")
     assert cy["points"] != "10"
-    assert "line 3: no variant" in told.output
+    assert "line 3: no variant for 3 Cy" in told.output
 
 
 def test_a_column_may_be_anything_that_is_worked_out(examples: Path, tmp_path: Path) -> None:
