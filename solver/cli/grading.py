@@ -80,10 +80,10 @@ def grade(
     question, and for each student a sheet that shows where it went wrong.
     """
     from solver import passes
+    from solver.cli.sheets import SheetOrder, SheetWriter
     from solver.errors import TypesettingError
     from solver.marking.answers import read_answers
     from solver.marking.grading import Summary, points_of
-    from solver.marking.sheets import SheetOrder, SheetWriter
 
     loaded = passes.load(exercise)
     judge = _judge(exercise, places)
@@ -140,7 +140,7 @@ def _marked(
 
 def _own(sheets: Sequence[AnswerSheet], folder: Path) -> tuple[Path | None, ...]:
     """The variant of each student; who has none is told, for that may well be a slip."""
-    from solver.marking.variants import variants_in
+    from solver.cli.own_variants import variants_in
 
     variants = variants_in(folder)
     found = tuple(map(variants.of, sheets))

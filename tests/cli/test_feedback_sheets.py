@@ -8,10 +8,9 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from solver.cli import main
-from solver.marking import sheets
+from solver.cli import main, sheets
+from solver.cli.own_variants import variants_in
 from solver.marking.answers import AnswerSheet
-from solver.marking.variants import variants_in
 from solver.output import files
 
 SMALL = """\
