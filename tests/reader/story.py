@@ -71,14 +71,20 @@ class Story:
         """Keeps what a name has just been given, where it may be wanted again."""
         binding = self.scope.values[name]
         self.latest[name] = binding
-        if name in self.called:
-            self.scope.values[self.called[name]] = self.latest[self.called[name]] = binding
+        if (other := self._called(name)) is not None:
+            self.scope.values[other] = self.latest[other] = binding
         if self.is_assigning:
             self.samples.setdefault(self.sample, {})[name] = binding
         elif self.part == "given":
             self.stated[name] = binding
         elif self.part == "work":
             self.first.setdefault((self.round[1], name), binding)
+
+    def _called(self, entry: str) -> str | None:
+        """Another name of an entry, `∂E/∂w_13` for that of the derivative by W."""
+        before, bold, rest = entry.rpartition("bold ")
+        name = self.called.get(bold + rest)
+        return None if name is None else before + name
 
     def call(self, entry: str, formula: Formula) -> None:
         """Keeps which name an entry of a matrix has, where that is all that is said of it."""
