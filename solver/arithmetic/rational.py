@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import operator
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from fractions import Fraction
 from math import isqrt, prod
@@ -108,13 +108,17 @@ def _fraction(expression: Expression, values: Mapping[str, Decimal]) -> Fraction
             return _fraction(numerator, values) / _fraction(denominator, values)
         case Power(base, exponent):
             return _power(_fraction(base, values), _fraction(exponent, values))
-        case Call(function, arguments) if function in _RATIONAL:
-            return _RATIONAL[function](*(_fraction(argument, values) for argument in arguments))
         case Cases(branches, otherwise):
             held = (branch.value for branch in branches if _holds(branch, values))
             return _fraction(next(held, otherwise), values)
-        case Call():
-            raise _Irrational
+        case Call(function, arguments):
+            return _called(function, [_fraction(argument, values) for argument in arguments])
+
+
+def _called(function: str, arguments: Sequence[Fraction]) -> Fraction:
+    if function not in _RATIONAL:
+        raise _Irrational
+    return _RATIONAL[function](*arguments)
 
 
 def _holds(branch: Branch, values: Mapping[str, Decimal]) -> bool:

@@ -7,10 +7,9 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
-import networks
 import pytest
 from hypothesis import given, settings
-from properties.profiles import FAST, THOROUGH, red_marks
+from properties.profiles import FAST, THOROUGH, explained, red_marks
 from properties.test_values import agree, true_answer
 from reader import Side, literal, read_chains
 from reference import differences_of, steps_of
@@ -25,7 +24,7 @@ OBJECTIVES = ("J", "Loss", "E_total", "L", "E", "E_o1")
 
 def check_every_number(exercise: Mapping[str, Any]) -> None:
     """Losses, gradients and new values of every step that is shown, and the loss after."""
-    record = networks.record(exercise)
+    record: Any = explained(exercise).record
     steps = {(step.iteration, step.sample): step for step in steps_of(exercise)}
     shown = record.get("steps", [{"iteration": 1, "sample": next(iter(steps))[1], **record}])
     for found in shown:
@@ -107,7 +106,7 @@ def test_what_larger_keys_print_is_true(exercise: dict[str, Any]) -> None:
 def test_the_loss_after_is_the_true_one_rounded(exercise: dict[str, Any]) -> None:
     """The sentence about it, where the digits are the program's choice."""
     rounding = exercise["rounding"] | {"working": "auto"}
-    document = networks.explained(exercise | {"rounding": rounding})
+    document = explained(exercise | {"rounding": rounding})
     for section in document.sections:
         if section.kind is SectionKind.LOSS_AFTER:
             record: Any = document.record

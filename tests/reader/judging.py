@@ -205,17 +205,22 @@ def _learn(chain: Chain, scope: Scope) -> None:
     if binding is not None and chain.name is not None:
         scope.values[chain.name] = binding
         for side in sides:
-            for call in _calls(side.formula, scope):
-                if has_names(call, inside):
-                    scope.calls[call] = binding
-            if isinstance(side.formula, Sum) and _is_numeric(side.formula):
-                scope.sums[tuple(evaluate(term, inside) for term in side.formula.terms)] = binding
-            if _stands_for_more(side.formula, inside):
-                scope.worked[side.formula] = binding
-                if isinstance(side.formula, Negative):
-                    scope.worked[side.formula.operand] = replace(binding, value=-binding.value)
+            _learn_formula(side.formula, binding, scope, inside)
     elif binding is not None and has_names(head.formula, inside):
         scope.formulas[head.formula] = binding
+
+
+def _learn_formula(formula: Formula, binding: Binding, scope: Scope, inside: Scope) -> None:
+    """Keeps what a formula that a name was worked out from came to."""
+    for call in _calls(formula, scope):
+        if has_names(call, inside):
+            scope.calls[call] = binding
+    if isinstance(formula, Sum) and _is_numeric(formula):
+        scope.sums[tuple(evaluate(term, inside) for term in formula.terms)] = binding
+    if _stands_for_more(formula, inside):
+        scope.worked[formula] = binding
+        if isinstance(formula, Negative):
+            scope.worked[formula.operand] = replace(binding, value=-binding.value)
 
 
 def _calls(formula: Formula, scope: Scope) -> Iterator[Formula]:

@@ -42,14 +42,16 @@ class Story:
     sample: int = 0
     round: tuple[int, int] = (0, 0)
     part: str = "given"
+    is_fresh: bool = False
     first: dict[tuple[int, str], Binding] = field(default_factory=dict)
     latest: dict[str, Binding] = field(default_factory=dict)
     called: dict[str, str] = field(default_factory=dict)
 
     def goes_on(self, display: Display) -> None:
         """What the text before a display changes."""
-        if not display.inline and self.part == "given":
-            self.part = "work"
+        if not display.inline:
+            self.part = "work" if self.part == "given" else self.part
+            self.is_fresh = False
         for match in _ROUND.finditer(display.before):
             self._begin(int(match[1]), int(match[2] or 0))
         if self.part == "given" and (found := _SAMPLE.findall(display.before)):
@@ -64,8 +66,8 @@ class Story:
 
     @property
     def is_assigning(self) -> bool:
-        """Whether a name may be given a number again: that of another sample."""
-        return self.part == "given" and self.sample > 0
+        """Whether a name may be given another number: of another sample, after steps left out."""
+        return self.is_fresh or (self.part == "given" and self.sample > 0)
 
     def remember(self, name: str) -> None:
         """Keeps what a name has just been given, where it may be wanted again."""
@@ -73,6 +75,8 @@ class Story:
         self.latest[name] = binding
         if (other := self._called(name)) is not None:
             self.scope.values[other] = self.latest[other] = binding
+        if self.is_fresh:
+            return
         if self.is_assigning:
             self.samples.setdefault(self.sample, {})[name] = binding
         elif self.part == "given":
@@ -106,7 +110,7 @@ class Story:
 
     def _begin(self, iteration: int, sample: int) -> None:
         before, self.round = self.round, (iteration, sample)
-        is_next = before == (0, 0) or self.round in (
+        is_next = self.round in (
             (before[0], before[1] + 1),
             (before[0] + 1, min(before[1], 1)),
         )
@@ -116,6 +120,7 @@ class Story:
             carried = {_old(name) for name in self.scope.values if _NEW.search(name)}
             kept = {name: b for name, b in self.stated.items() if name not in carried}
             self._start_from(kept)
+            self.is_fresh = True
         self.scope.values |= self.samples.get(sample, {})
         self.scope.step = self._steps
         self.part = "work"

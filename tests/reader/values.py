@@ -72,8 +72,9 @@ class Scope:
 
     `formulas` holds the printed values of what has no name, `y_1 - Label_1 = 1.159`; `worked` those
     of the formulas that names were worked out from, `calls` those of functions, `a = s(h)`, which
-    count where `by_calls`; `nudges` moves single numbers and names, to see
-    what it changes; `sums` are printed sums of numbers, which count where `by_sums`; `step` is what `t` stands for where the key does not say.
+    count where `by_calls`, `sums` those of sums of numbers, which count where `by_sums`. `nudges`
+    moves single numbers and names, to see what it changes; `step` is what `t` stands for where the
+    key does not say.
     """
 
     values: dict[str, Binding] = field(default_factory=dict)
