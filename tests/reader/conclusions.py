@@ -13,6 +13,7 @@ from reader.story import Story
 from reader.values import Binding
 
 _HEAD = re.compile(r"\\begin\{tabular\}.*?\\toprule(.*?)\\\\", re.DOTALL)
+_AS_WORKED_OUT = ("Before", "Value", "After")
 _COLUMN = re.compile(r"\{([A-Z][A-Za-z ]*)\}")
 
 
@@ -65,7 +66,7 @@ class Conclusions:
         if known is None:
             return Finding("no-values", "restated", f"{what}: {number}", note="answers")
         verdict = restated_verdict(known.value, known.unit, number, self.rules)
-        if self.is_rounded_once and verdict != "true" and not what.startswith("After"):
+        if self.is_rounded_once and verdict != "true" and not what.startswith(_AS_WORKED_OUT):
             verdict = "no-values"
         return Finding(
             verdict, "restated", f"{what}: {number}", known.value, "=", number.value,
