@@ -131,7 +131,8 @@ class Story:
         kept = {name: values[name] for name in self.stated if name in values}
         kept |= self.samples.get(self.round[1], {})
         new = {_old(name): found for name, found in values.items() if _NEW.search(name)}
-        self._start_from(kept | new)
+        named = {self._called(name): found for name, found in new.items()}
+        self._start_from(kept | new | {n: found for n, found in named.items() if n is not None})
 
     def _start_from(self, values: dict[str, Binding]) -> None:
         self.scope.values.clear()
