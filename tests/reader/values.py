@@ -308,9 +308,6 @@ def compare(left: Value, relation: str, right: Value) -> bool:
     return sign in allowed[relation]
 
 
-# Elementary functions: exact where the answer is rational and plain to see.
-
-
 def _exp(x: Value) -> Value:
     return Fraction(1) if x == 0 else MP.exp(real(x))
 
