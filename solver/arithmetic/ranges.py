@@ -15,6 +15,7 @@ from functools import lru_cache
 from solver.arithmetic.handwork import Hand
 from solver.arithmetic.intervals import Interval, hull, point
 from solver.arithmetic.solution import Solution
+from solver.arithmetic.starts import starts_of
 from solver.calculus.building import build, givens
 from solver.calculus.derivation import Derivation, Kind
 from solver.calculus.deriving import derive
@@ -120,7 +121,7 @@ def reachable(
     steps = check_steps(exercise)
     hand = Hand(places, exercise.rounding.digits)
     first = derivations[0]
-    carried = _points(first.starts)
+    carried = _points(starts_of(exercise, first))
     found: Ranges = {}
     for number in range(steps):
         stated = _points({"t": Decimal(number + 1), **givens(exercise, turn=number % samples)})

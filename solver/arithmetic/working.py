@@ -16,6 +16,7 @@ from types import MappingProxyType
 from solver.arithmetic.evaluation import Evaluated
 from solver.arithmetic.policy import Policy, policy_for
 from solver.arithmetic.solution import Calculation, Round, Solution, Value
+from solver.arithmetic.starts import starts_of
 from solver.arithmetic.tasks import (
     Task,
     Values,
@@ -97,7 +98,7 @@ def _exact_turns(exercise: Exercise, derivation: Derivation) -> Iterator[Turn]:
     data = [givens(exercise, turn=turn) for turn in range(samples)]
     steps = exercise.iterations * samples
     counts = any(STEP_NUMBER in names_in(q.definition) for q in derivation.of_kind(Kind.STATE))
-    carried: Values = derivation.starts
+    carried: Values = starts_of(exercise, derivation)
     inexact: frozenset[str] = frozenset()
     for number in range(steps):
         iteration, turn = divmod(number, samples)
@@ -187,7 +188,7 @@ def _solution(
 def _attempts(training: Training, policy: Policy) -> Iterator[_Attempt]:
     """The steps that the key shows; those between are only calculated, where they matter."""
     tasks = tasks_of(training.derivation)
-    carried: Values = training.derivation.starts
+    carried: Values = starts_of(training.exercise, training.derivation)
     for turn in training.turns:
         rules = policy if turn is training.turns[-1] else replace(policy, answers=None)
         if turn.exact is None and policy.working == "exact":

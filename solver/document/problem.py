@@ -8,6 +8,7 @@ from functools import lru_cache
 
 from solver.arithmetic.ranges import Ends
 from solver.arithmetic.solution import Calculation, Solution
+from solver.arithmetic.starts import starts_of
 from solver.calculus.building import constants
 from solver.calculus.derivation import STEP_NUMBER, Kind
 from solver.calculus.graph import Role
@@ -59,6 +60,11 @@ def problem_of(solution: Solution) -> Problem:
         optimizer=exercise.optimizer.name if exercise.learning_rate is not None else "",
         update=update_rules(shared(solution)) if _is_unusual(exercise) else (),
         has_states=bool(solution.derivation.starts),
+        starts=tuple(
+            Labelled(latex[name], print_number(value))
+            for name, value in starts_of(exercise, solution.derivation).items()
+            if value
+        ),
         counts_steps=STEP_NUMBER in solution.first,
         fused="" if is_system else fused_activation(exercise),
         iterations=exercise.iterations,

@@ -165,9 +165,10 @@ class Problem:
     A network has `samples` and `layers`; a system of equations has numbers that are `given`,
     `parameters` and `equations` instead. `constants` are the learning rate, if there is one, and
     all that the optimizer and the penalties need; `update` spells a step out where it is more than
-    one of gradient descent, `has_states` that something is carried from step to
-    step, `counts_steps` that `t` counts them. `fused` is the activation function that the loss is
-    differentiated together with; `held` are the parameters that keep their values in steps to come.
+    one of gradient descent, `has_states` that something is carried from step to step, from 0 but
+    for the `starts`, `counts_steps` that `t` counts them. `fused` is the activation function that
+    the loss is differentiated together with; `held` are the parameters that keep their values in
+    steps to come.
     """
 
     title: Text
@@ -184,6 +185,7 @@ class Problem:
     optimizer: str
     update: tuple[Equation, ...]
     has_states: bool
+    starts: tuple[Labelled, ...]
     counts_steps: bool
     fused: str
     iterations: int

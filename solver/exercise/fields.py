@@ -36,6 +36,7 @@ from solver.exercise.values import (
 )
 
 MAX_PLACES = 30
+MAX_ITERATIONS = 100_000
 
 Path = tuple[str | int, ...]
 V_co = TypeVar("V_co", covariant=True)
@@ -196,6 +197,9 @@ Numbers = Annotated[
 
 Weights = Annotated[
     tuple[Numbers, ...], Field(min_length=1), BeforeValidator(_rows), AfterValidator(_even)
+]
+Iterations = Annotated[
+    tuple[Annotated[int, Whole(1, MAX_ITERATIONS)], ...], BeforeValidator(list_like("[1, 3]"))
 ]
 Places = Annotated[int, Whole(0, MAX_PLACES)]
 Truth = Annotated[bool, PlainValidator(truth), WithJsonSchema({"type": "boolean"})]

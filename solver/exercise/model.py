@@ -26,7 +26,9 @@ from solver.exercise.equations import (
     only_with_layers,
 )
 from solver.exercise.fields import (
+    MAX_ITERATIONS,
     FrozenMapping,
+    Iterations,
     Names,
     NumbersByName,
     OneOf,
@@ -35,7 +37,6 @@ from solver.exercise.fields import (
     Truth,
     Whole,
     layer_tables,
-    list_like,
     refusal,
 )
 from solver.exercise.fitting import unfitting
@@ -59,8 +60,6 @@ from solver.exercise.table import Table
 from solver.exercise.text import Title, Wording
 from solver.exercise.values import text
 from solver.exercise.vary import Vary
-
-MAX_ITERATIONS = 100_000
 
 
 class Exercise(Table):
@@ -173,16 +172,15 @@ class Exercise(Table):
         description="How a step follows from the gradient.",
         examples=["gradient descent", {"name": "momentum", "beta": 0.9}],
     )
+    start: NumbersByName = Field(
+        default_factory=FrozenMapping,
+        description="What the optimizer remembers before the first step, by plain names, if not 0.",
+        examples=[{"v(w21)": 0.08}],
+    )
     iterations: Annotated[int, Whole(1, MAX_ITERATIONS)] = Field(
         default=1, description="How often all samples are gone through."
     )
-    show: (
-        Annotated[
-            tuple[Annotated[int, Whole(1, MAX_ITERATIONS)], ...],
-            BeforeValidator(list_like("[1, 3]")),
-        ]
-        | None
-    ) = Field(
+    show: Iterations | None = Field(
         default=None,
         description=(
             "The iterations that the key works out in full, with the last one always. Without it,"
