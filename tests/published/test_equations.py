@@ -1,4 +1,4 @@
-"""Published exercises that are no layered networks: their printed results come out, digit for digit.
+"""Published exercises that are no layered networks: what they print comes out, digit for digit.
 
 The sources are named in the examples themselves. What the sources call steps 0 and 1 are 1 and 2 here.
 """
