@@ -1,6 +1,6 @@
 """Published exercises that are no layered networks: what they print comes out, digit for digit.
 
-The sources are named in the examples themselves. What the sources call steps 0 and 1 are 1 and 2 here.
+The sources are named in the examples themselves. What they call steps 0 and 1 are 1 and 2 here.
 """
 
 from __future__ import annotations
