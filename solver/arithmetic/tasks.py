@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
@@ -38,7 +38,7 @@ class Task:
     formula: Formula
     line: tuple[object, ...]
 
-    def at(self, values: Values, inexact: Collection[str] = ()) -> Evaluated:
+    def at(self, values: Values, inexact: Set[str] = frozenset()) -> Evaluated:
         """Its value; ExerciseError where it has none, or none that a page could hold."""
         try:
             found = self.formula.at(values, inexact)
@@ -87,7 +87,7 @@ def forward_tasks_of(derivation: Derivation) -> tuple[Task, ...]:
 
 
 def worked_out(
-    tasks: Iterable[Task], stated: Values, inexact: Collection[str] = ()
+    tasks: Iterable[Task], stated: Values, inexact: Iterable[str] = ()
 ) -> tuple[Values, frozenset[str]]:
     """Every exact value, and the names of those that go on after their last digit."""
     values, rounded = dict(stated), set(inexact)

@@ -82,7 +82,10 @@ SYMBOLS: Final = {
     )
     for symbol, width in rows.items()
 }
-ALIKE: Final = str.maketrans("123456789", "000000000")
+MARKS: Final = "".join(map(chr, range(0xF0000, 0xF0080)))
+"""Characters that nobody writes, and that stand for digits to come: as wide as any digit is."""
+
+ALIKE: Final = str.maketrans(dict.fromkeys(f"123456789{MARKS}", "0"))
 STYLES: Final = {r"\displaystyle": DISPLAY, r"\textstyle": TEXT, r"\scriptstyle": SCRIPT}
 FUNCTIONS: Final = frozenset(
     (r"\exp", r"\ln", r"\log", r"\max", r"\min", r"\tanh", r"\sin", r"\cos")

@@ -53,7 +53,7 @@ def problem_of(solution: Solution) -> Problem:
         parameters=parameter_numbers(solution) if is_system else (),
         equations=stated_equations(solution) if is_system else (),
         loss=exercise.loss.name,
-        loss_equations=() if is_system else tuple(_loss_equations(solution)),
+        loss_equations=() if is_system else _loss_equations(shared(solution)),
         constants=tuple(
             Labelled(name.latex, print_number(value)) for name, value in constants(exercise)
         ),
@@ -88,25 +88,30 @@ def _is_unusual(exercise: Exercise) -> bool:
     return exercise.learning_rate is not None and exercise.optimizer.name != "gradient descent"
 
 
-def _loss_equations(solution: Solution) -> Iterator[Equation]:
+@lru_cache(maxsize=16)
+def _loss_equations(common: Shared) -> tuple[Equation, ...]:
     """The loss, then what it is made of, from the whole to its parts."""
-    graph, latex = solution.derivation.graph, solution.derivation.latex
+    return tuple(_equations_of_loss(common))
+
+
+def _equations_of_loss(common: Shared) -> Iterator[Equation]:
+    graph, latex = common.derivation.graph, common.derivation.latex
     parts = graph.having(Role.PENALTY, Role.LOSS_TERM)
     names = {node.plain for node in parts}
     wholes = [n for n in parts if n.definition and names & set(names_in(n.definition))]
     for node in (graph.loss, *wholes, *(part for part in parts if part not in wholes)):
         if node.role is Role.PENALTY:
-            yield Equation(node.name.latex, _penalty_of_any_weight(solution))
+            yield Equation(node.name.latex, _penalty_of_any_weight(common))
         elif node.definition is not None:
             yield Equation(node.name.latex, print_symbols(node.definition, latex))
 
 
-def _penalty_of_any_weight(solution: Solution) -> Math:
+def _penalty_of_any_weight(common: Shared) -> Math:
     """The penalty as a sum over all weights, in one term."""
-    latex = {**solution.derivation.latex, "w": "w"}
+    latex = {**common.derivation.latex, "w": "w"}
     terms = (
         substitute(PENALTIES[name].term, {"lambda": Symbol(f"lambda_{name}")})
-        for name in solution.exercise.penalty
+        for name in common.exercise.penalty
     )
     written = " + ".join(as_text(print_symbols(term, latex)) for term in terms)
     return (Piece(rf"\textstyle\sum_w {written}"),)
@@ -118,7 +123,7 @@ def final_answers(solution: Solution, accepted: Mapping[str, Ends]) -> tuple[Fin
     Of a range without bounds nothing is printed.
     """
     derivation, common = solution.derivation, shared(solution)
-    gradients = {q.subject: q.name for q in derivation.of_kind(Kind.GRADIENT)}
+    gradients = _gradient_names(common)
     is_one_step = len(solution.exercise.inputs) == 1 or not solution.exercise.is_online
     has_gradient = is_one_step and solution.exercise.iterations == 1
     return tuple(
@@ -126,7 +131,7 @@ def final_answers(solution: Solution, accepted: Mapping[str, Ends]) -> tuple[Fin
             name=derivation.latex[name],
             updated_name=updated,
             before=print_number(solution.first[name]),
-            gradient=_gradient_of(solution, gradients[name].plain) if has_gradient else "",
+            gradient=_gradient_of(solution, gradients[name]) if has_gradient else "",
             after=print_number(solution.finals[name].shown) if derivation.carried else "",
             accepted=tuple(print_number(Decimal(end)) for end in accepted.get(name) or ()),
         )
@@ -135,10 +140,16 @@ def final_answers(solution: Solution, accepted: Mapping[str, Ends]) -> tuple[Fin
 
 
 @lru_cache(maxsize=16)
+def _gradient_names(common: Shared) -> Mapping[str, str]:
+    """The plain names of the derivatives of the loss, by parameter."""
+    return {q.subject: q.name.plain for q in common.derivation.of_kind(Kind.GRADIENT)}
+
+
+@lru_cache(maxsize=16)
 def _answer_names(common: Shared) -> tuple[str, ...]:
     """What is asked of each parameter: its new value, or the derivative by it."""
     derivation = common.derivation
-    gradients = {q.subject: q.name.plain for q in derivation.of_kind(Kind.GRADIENT)}
+    gradients = _gradient_names(common)
     return tuple(
         derivation.latex[derivation.carried.get(name, gradients[name])] for name in derivation.asked
     )

@@ -14,6 +14,7 @@ from typing import NamedTuple
 
 from solver.arithmetic.ranges import Ends
 from solver.document.figure import NetworkPicture
+from solver.document.filling import math_filled
 from solver.document.graph_figure import GraphPicture
 from solver.document.printing import Math
 from solver.document.record import Record
@@ -89,14 +90,26 @@ class Line(NamedTuple):
 class Step:
     """One quantity worked out: `subject` line by line.
 
-    `name` is the plain name of the quantity, `about` that of the node it belongs to.
+    `name` is the plain name of the quantity, `about` that of the node it belongs to. The `frame` is
+    the lines with marks for the digits of the `numbers` (see `solver.document.filling`), and the
+    same for all steps that differ in nothing else.
     """
 
     kind: StepKind
     name: str
     about: str
     subject: str
-    lines: tuple[Line, ...]
+    frame: tuple[Line, ...]
+    numbers: tuple[str, ...] = ()
+
+    @property
+    def lines(self) -> tuple[Line, ...]:
+        """What it says, line by line."""
+        if not self.numbers:
+            return self.frame
+        return tuple(
+            line._replace(math=math_filled(line.math, self.numbers)) for line in self.frame
+        )
 
 
 class Labelled(NamedTuple):

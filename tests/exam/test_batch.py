@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 from pathlib import Path
+from typing import BinaryIO
 
 import pikepdf
 import pytest
@@ -194,12 +195,13 @@ def test_a_disk_that_is_full_loses_nothing(
     with monkeypatch.context() as patch:
         written = iter(range(1, 1000))
 
-        def mask() -> int:
+        def opened(part: Path) -> BinaryIO:
             if next(written) == failing:
                 raise OSError(28, "No space left on device")
-            return 0o022
+            return really_opened(part)
 
-        patch.setattr(files, "_umask", mask)
+        really_opened = files._opened
+        patch.setattr(files, "_opened", opened)
         with pytest.raises(OutputError, match="No space left"):
             made(plan)
     assert all(contents(tmp_path / "whole")[name] == content
