@@ -81,6 +81,23 @@ def _line(derivation: Derivation, quantity: Quantity) -> tuple[object, ...]:
 
 
 @lru_cache(maxsize=16)
+def answers_first(derivation: Derivation, answers: Kind) -> tuple[Task, ...]:
+    """All tasks in another order: each answer as soon as what it needs is there."""
+    tasks = {task.name: task for task in tasks_of(derivation)}
+    needed: dict[str, Task] = {}
+    for name in (*(name for name, task in tasks.items() if task.quantity.kind is answers), *tasks):
+        waiting = [name]
+        while waiting:
+            task = tasks[waiting[-1]]
+            missing = [at for at in task.formula.names if at in tasks and at not in needed]
+            if missing:
+                waiting += missing
+            else:
+                needed.setdefault(waiting.pop(), task)
+    return tuple(needed.values())
+
+
+@lru_cache(maxsize=16)
 def forward_tasks_of(derivation: Derivation) -> tuple[Task, ...]:
     """Those of the forward pass."""
     return tuple(task for task in tasks_of(derivation) if task.quantity.kind is Kind.FORWARD)

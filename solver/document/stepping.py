@@ -192,7 +192,7 @@ def _told(telling: _Telling, calculation: Calculation, *, is_exact: bool) -> Ste
     )
 
 
-@lru_cache(maxsize=1 << 14)
+@lru_cache(maxsize=4096)
 def _frame(telling: _Telling, inside: tuple[str, ...], outcome: _Outcome) -> tuple[Line, ...]:
     """The lines with the numbers given: those of the names, then those of the products."""
     operands = dict(zip(telling.names, inside, strict=False))

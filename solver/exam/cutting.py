@@ -20,7 +20,8 @@ import pikepdf
 
 # A comment of four bytes beyond ASCII tells other programs that the file is binary.
 _HEADER = b"%PDF-1.5\n%\xe2\xe3\xcf\xd3\n"
-_ENTRY = b"%010d %05d %s \n"
+_FREE = b"0000000000 65535 f \n"
+_ENTRY = b"%010d 00000 n \n"
 
 # Strings are passed over; QPDF, which has written them, escapes the brackets within.
 _REFERENCE = re.compile(rb"\((?:[^()\\]|\\.)*\)|\b(\d+) 0 R\b", re.DOTALL)
@@ -196,9 +197,9 @@ class _Writer:
     def finish(self, catalog: int, identity: str) -> None:
         """Write where everything is."""
         file, name = self._file, identity.encode()
-        file.write(b"xref\n0 1\n" + _ENTRY % (0, 65535, b"f"))
+        file.write(b"xref\n0 1\n" + _FREE)
         for first, places in self._stretches():
-            entries = b"".join([_ENTRY % (place, 0, b"n") for place in places])
+            entries = _ENTRY * len(places) % tuple(places)
             file.write(b"%d %d\n%s" % (first, len(places), entries))
         size = max(self._numbers) + 1
         trailer = b"<< /Size %d /Root %d 0 R /ID [ <%s> <%s> ] >>" % (size, catalog, name, name)
@@ -206,11 +207,13 @@ class _Writer:
 
     def _stretches(self) -> Iterator[tuple[int, Sequence[int]]]:
         """The places of numbers that follow each other, and the first of these."""
-        first, places = 0, array("Q")
+        first = following = 0
+        places: list[int] = []
         for number, place in sorted(zip(self._numbers, self._places, strict=True)):
-            if number != first + len(places):
+            if number != following:
                 if places:
                     yield first, places
-                first, places = number, array("Q")
+                first, places = number, []
             places.append(place)
+            following = number + 1
         yield first, places

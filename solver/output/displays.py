@@ -88,7 +88,7 @@ def _text(step: Step, room: int, *, always_equals: bool) -> str:
     return frame.filled(step.numbers)
 
 
-@lru_cache(maxsize=1 << 14)
+@lru_cache(maxsize=4096)
 def _framed(
     frame: Itself[tuple[Line, ...]], kind: StepKind, subject: str, room: int, always_equals: bool
 ) -> Marked:
