@@ -25,7 +25,16 @@ from solver.document.printing import (
     print_symbols,
 )
 from solver.document.steps import Line, LineRole, Step, StepKind
-from solver.formulas.expression import Cases, Expression, Negative, Number, Sum, Symbol, names_in, rebuild
+from solver.formulas.expression import (
+    Cases,
+    Expression,
+    Negative,
+    Number,
+    Sum,
+    Symbol,
+    names_in,
+    rebuild,
+)
 from solver.formulas.identity import Itself
 
 LONGEST_PRODUCT = 10
