@@ -12,8 +12,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from solver.document.printing import Math, Piece, Printed, Printer, atom
 from solver.document.metrics import MARKS
+from solver.document.printing import Math, Piece, Printed, Printer, atom
 from solver.formulas.expression import Cases, Expression, Number, Power, Quotient, Sum, children
 
 _MARKED = re.compile(rf"([{MARKS[0]}-{MARKS[-1]}])\1*\.\1*")
