@@ -72,7 +72,8 @@ def _targets(draw: st.DrawFn, loss: str, outputs: int) -> list[Decimal]:
         soft = outputs > 1 and draw(st.integers(0, 3)) == 0
         one_hot = [Decimal("0.75" if soft else "1")]
         one_hot += [Decimal("0.25" if soft else "0")] + [Decimal(0)] * outputs
-        return list(draw(st.permutations(one_hot[:outputs])))
+        mixed: list[Decimal] = draw(st.permutations(one_hot[:outputs]))
+        return mixed
     low = 0 if loss == "binary cross-entropy" else -1
     return draw(_rows(1, outputs, low))[0]
 
