@@ -178,8 +178,14 @@ def _told(
     text = f"{left.text} {sign} {right.text}"
     return Finding(
         verdicts[outcome], kind, text, relation=sign, marked=right.marked, note=note,
-        numeric=_is_numeric(left.formula) or _is_numeric(right.formula),
+        numeric=not _is_chain(left.formula)
+        and (_is_numeric(left.formula) or _is_numeric(right.formula)),
     )  # fmt: skip
+
+
+def _is_chain(formula: Formula) -> bool:
+    """Whether it is of derivatives alone, which the lines below it work out."""
+    return all(str(leaf).startswith("∂") for leaf in leaves(formula))
 
 
 def _is_numeric(formula: Formula) -> bool:
