@@ -72,10 +72,10 @@ def _targets(draw: st.DrawFn, loss: str, outputs: int) -> list[Decimal]:
         soft = outputs > 1 and draw(st.integers(0, 3)) == 0
         one_hot = [Decimal("0.75" if soft else "1")]
         one_hot += [Decimal("0.25" if soft else "0")] + [Decimal(0)] * outputs
-        mixed: list[Decimal] = draw(st.permutations(one_hot[:outputs]))
-        return mixed
+        return draw(st.permutations(one_hot[:outputs]))
     low = 0 if loss == "binary cross-entropy" else -1
-    return draw(_rows(1, outputs, low))[0]
+    row: list[Decimal] = draw(_rows(1, outputs, low))[0]
+    return row
 
 
 def _output_activations(loss: str, outputs: int) -> Sequence[str]:
