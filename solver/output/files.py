@@ -33,14 +33,13 @@ def whole_file(path: Path) -> Iterator[BinaryIO]:
     """
     part = path.with_name(f".{path.name}.{os.getpid()}.part")
     try:
-        with _opened(part) as file:
-            try:
+        try:
+            with _opened(part) as file:
                 yield file
-                file.flush()
-                part.replace(path)
-            except BaseException:
-                part.unlink(missing_ok=True)
-                raise
+            part.replace(path)
+        except BaseException:
+            part.unlink(missing_ok=True)
+            raise
     except OSError as error:
         reason = "a file stands where a folder would have to be"
         if not isinstance(error, FileExistsError | NotADirectoryError):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 from pathlib import Path
+from typing import BinaryIO
 
 import pytest
 from click.testing import CliRunner, Result
@@ -78,18 +79,20 @@ def test_on_a_full_disk_nothing_is_half_written(
 ) -> None:
     written = iter(range(1, 100))
 
-    def mask() -> int:
+    opened = files._opened
+
+    def full(part: Path) -> BinaryIO:
         if next(written) == failing:
             raise OSError(28, "No space left on device")
-        return 0o022
+        return opened(part)
 
-    monkeypatch.setattr(files, "_umask", mask)
+    monkeypatch.setattr(files, "_opened", full)
     told = grade(tmp_path, "1,Ada,1,1\n", "--format", "tex", "--lang", "en")
     assert told.exit_code == 1
     assert told.output.count("Error: ") == 1
     assert "cannot be written: No space left on device" in told.output
     names = [path.name for path in (tmp_path / "small-marks").rglob("*") if path.is_file()]
-    assert len(names) == failing - 1
+    assert len(names) < failing  # a table stays open while its sheets are written
     assert not any(name.endswith(".part") for name in names)
 
 
