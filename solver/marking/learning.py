@@ -207,7 +207,7 @@ def unused_names(chains: Iterable[Chain], found: Equations) -> list[Expression]:
 
 def _has_number(chain: Chain) -> bool:
     """Whether it says what its formula is worth: a result may be that, which nothing uses."""
-    return any(formula is not None and is_numeric(formula) for formula in _sides([chain]))
+    return any(is_numeric(formula) for formula in _sides([chain]))
 
 
 def _may_be_unused(head: Expression, found: Equations) -> bool:
