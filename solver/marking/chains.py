@@ -13,7 +13,7 @@ from solver.marking.grammar import Reading, parse
 from solver.marking.naming import base_of
 from solver.marking.segments import Place, Segment, segments
 from solver.marking.source import Source
-from solver.marking.tables import Row, read_table
+from solver.marking.tables import Macros, Row, read_table
 from solver.marking.tokens import Token, Tokens, Unreadable, tokenize
 
 RELATIONS = frozenset({"=", "≈", "<", ">", "≤", "≥", "≠"})
@@ -104,7 +104,7 @@ def read_key(source: Source) -> Key:
         if segment.problem:
             problems.append((segment.start, segment.problem))
         elif segment.place is Place.TABLE:
-            tables.append(read_table(segment, dict(macros)))
+            tables.append(read_table(segment, macros))
         else:
             found = _chains_of(segment.text, segment.place, macros, functions)
             _add(chains, [_moved(chain, segment.start) for chain in found], segment, source.text)
@@ -160,7 +160,7 @@ def _is_remark(before: Chain, chain: Chain, text: str) -> bool:
 
 @lru_cache(maxsize=4096)
 def _chains_of(
-    text: str, place: Place, macros: tuple[tuple[str, str], ...], functions: frozenset[str]
+    text: str, place: Place, macros: Macros, functions: frozenset[str]
 ) -> tuple[Chain, ...]:
     """The chains of one piece of mathematics; most keys say the same piece more than once."""
     try:

@@ -23,12 +23,13 @@ from solver.marking.learning import (
 )
 from solver.marking.literals import rounds_to
 from solver.marking.names import names_of, undefined_functions
-from solver.marking.printed import Known, Origin, Printed, quantities_in
+from solver.marking.printed import Known, Origin, Printed
 from solver.marking.record import Record
 from solver.marking.results import answer_to, judge_cell
 from solver.marking.rules import broken_rules
 from solver.marking.source import Source
 from solver.marking.spelling import number_text, one_line, spelled
+from solver.marking.spoken import quantities_in
 from solver.marking.symbolic import Comparison
 
 _NOTHING = Expected()

@@ -10,10 +10,11 @@ from decimal import Decimal
 from solver.arithmetic.evaluation import Evaluated, evaluate
 from solver.formulas.expression import Expression, Number, Product, Symbol, children
 from solver.marking.findings import Kind, Verdict
-from solver.marking.literals import WORKING, is_numeric, literal, rounded, rounds_to, same, unit_of
+from solver.marking.literals import WORKING, literal, rounded, rounds_to, same, unit_of
 from solver.marking.matching import Pair, folded, is_atom, pairs_of, tidied
 from solver.marking.printed import Known, Origin, Printed, Unbound, blur
 from solver.marking.spelling import number_text, short, spelled
+from solver.marking.spoken import is_numeric
 
 MOST_PRODUCTS = 300
 _COUNTER = Symbol("t")

@@ -51,13 +51,19 @@ class Equations:
     known: set[Expression] = field(default_factory=set)
     renamed: dict[Expression, Symbol] = field(default_factory=dict)
     unexplained: set[Expression] = field(default_factory=set)
+    _leaves: dict[Expression, frozenset[Expression]] = field(default_factory=dict)
 
     def function(self, name: str) -> Function | None:
         """What a function is, as stated or as usual."""
         return self.functions.get(name) or USUAL_FUNCTIONS.get(name)
 
     def leaves_of(self, quantity: Expression) -> frozenset[Expression]:
-        """All that a quantity follows from, itself included."""
+        """All that a quantity follows from, itself included; asked when all has been learnt."""
+        if quantity not in self._leaves:
+            self._leaves[quantity] = frozenset(self._followed(quantity))
+        return self._leaves[quantity]
+
+    def _followed(self, quantity: Expression) -> set[Expression]:
         found: set[Expression] = set()
         stack = [quantity]
         while stack:
@@ -68,4 +74,4 @@ class Equations:
                 found.add(part)
             formula = self.formulas.get(part)
             stack += children(part) if formula is None else [*children(part), formula]
-        return frozenset(found)
+        return found

@@ -7,6 +7,7 @@ by its name, a derivative a `Call` of `DERIVATIVE` with what is differentiated a
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 from solver.formulas.expression import (
     Call,
@@ -70,6 +71,7 @@ def parse(tokens: Tokens, reading: Reading) -> Expression:
     return formula
 
 
+@lru_cache(maxsize=4096)
 def formula_of(latex: str) -> Expression | None:
     """The formula that some LaTeX stands for, if it is one."""
     try:

@@ -12,12 +12,13 @@ from solver.marking.comparing import EXACT, UNCHECKED, Comparer, Outcome
 from solver.marking.cursor import DERIVATIVE
 from solver.marking.findings import Kind, Verdict
 from solver.marking.learning import refers_to_itself
-from solver.marking.literals import is_numeric, literal
+from solver.marking.literals import literal
 from solver.marking.matching import is_atom
 from solver.marking.names import Names
-from solver.marking.printed import Known, Origin, Printed, quantities_in
+from solver.marking.printed import Known, Origin, Printed
 from solver.marking.record import Record
 from solver.marking.spelling import number_text, spelled
+from solver.marking.spoken import is_numeric, quantities_in
 from solver.marking.statements import (
     EQUAL,
     is_statement,

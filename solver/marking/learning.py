@@ -7,14 +7,20 @@ from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
 
 from solver.formulas.elementary import ELEMENTARY
-from solver.formulas.expression import Call, Expression, Symbol, children
+from solver.formulas.expression import Call, Expression, Symbol
 from solver.marking.cases import NO_CASE
 from solver.marking.chains import Chain
 from solver.marking.cursor import DERIVATIVE
 from solver.marking.equations import USUAL_FUNCTIONS, Equations, Function
-from solver.marking.literals import is_numeric, literal
+from solver.marking.literals import literal
 from solver.marking.naming import UPDATED
-from solver.marking.printed import quantities_in
+from solver.marking.spoken import (
+    derivatives_in,
+    has_sum,
+    is_numeric,
+    outside_derivatives,
+    quantities_in,
+)
 
 SCHEMATIC = ("softmax", "sum")
 """What formulas for every index are written with; they are read and not worked out."""
@@ -58,15 +64,8 @@ def refers_to_itself(chain: Chain) -> bool:
     """Whether it is an assignment, `w = w - …`, rather than an equation."""
     head = chain.head
     return isinstance(head, Symbol) and any(
-        head in _outside_derivatives(formula) for formula in formulas_after_head(chain)
+        head in outside_derivatives(formula) for formula in formulas_after_head(chain)
     )
-
-
-def _outside_derivatives(formula: Expression) -> Iterator[Expression]:
-    yield formula
-    if not (isinstance(formula, Call) and formula.function == DERIVATIVE):
-        for part in children(formula):
-            yield from _outside_derivatives(part)
 
 
 def _learn(chain: Chain, found: Equations, heads: set[Expression]) -> None:
@@ -119,7 +118,7 @@ def _known(chains: Iterable[Chain], found: Equations) -> set[Expression]:
     """Every quantity that has an equation or a number, or that is spoken of outside of ∂/∂."""
     names: set[Expression] = {*found.formulas, *found.values}
     for formula in [*found.formulas.values(), *(_sides(chains))]:
-        names |= {part for part in _outside_derivatives(formula) if isinstance(part, Symbol | Call)}
+        names |= outside_derivatives(formula)
     return names - {Symbol(function.variable) for function in found.functions.values()}
 
 
@@ -137,21 +136,6 @@ def _unexplained(chains: Iterable[Chain]) -> set[Expression]:
         if isinstance(chain.head, Symbol) and len(chain.sides) > 2 and not refers_to_itself(chain):
             found.add(chain.head)
     return found | {of for of, _ in derivatives_in(_sides(chains))}
-
-
-def derivatives_in(formulas: Iterable[Expression]) -> Iterator[tuple[Expression, Expression]]:
-    """What is differentiated in some formulas, and by what; not under the sign of a sum."""
-    stack = list(formulas)
-    while stack:
-        part = stack.pop()
-        if isinstance(part, Call) and part.function == DERIVATIVE and len(part.arguments) == 2:
-            yield part.arguments[0], part.arguments[1]
-        if not _is_sum(part):
-            stack += children(part)
-
-
-def _is_sum(formula: Expression) -> bool:
-    return isinstance(formula, Call) and formula.function.startswith("sum")
 
 
 def _is_explained(name: Expression, found: Equations) -> bool:
@@ -245,7 +229,7 @@ def lonely_names(chains: Iterable[Chain], found: Equations) -> dict[Symbol, Chai
     first: dict[Symbol, Chain] = {}
     for chain in chains:
         for formula in _sides([chain]):
-            names = _names_outside_derivatives(formula) - _argument_of(chain)
+            names = _names_outside(formula) - _argument_of(chain)
             spoken.update(names)
             if chain.relations and not is_rule(chain) and not _is_schematic(chain):
                 for name in names - {chain.head}:
@@ -262,13 +246,13 @@ def _argument_of(chain: Chain) -> set[Expression]:
     return set(chain.head.arguments) if isinstance(chain.head, Call) else set()
 
 
-def _names_outside_derivatives(formula: Expression) -> set[Symbol]:
-    parts = _outside_derivatives(formula)
+def _names_outside(formula: Expression) -> set[Symbol]:
+    parts = outside_derivatives(formula)
     return {part for part in parts if isinstance(part, Symbol) and part != NO_CASE}
 
 
 def _is_schematic(chain: Chain) -> bool:
-    return any(_is_sum(part) for formula in _sides([chain]) for part in quantities_in(formula))
+    return any(map(has_sum, _sides([chain])))
 
 
 def is_rule(chain: Chain) -> bool:

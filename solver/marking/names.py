@@ -12,9 +12,9 @@ from solver.formulas.expression import Call, Expression, Product, Symbol, childr
 from solver.marking.chains import Chain
 from solver.marking.cursor import DERIVATIVE
 from solver.marking.equations import Equations
-from solver.marking.learning import SCHEMATIC, derivatives_in
-from solver.marking.printed import quantities_in
+from solver.marking.learning import SCHEMATIC
 from solver.marking.spelling import spelled
+from solver.marking.spoken import derivatives_in, quantities_in
 
 _Ends = tuple[Expression, Expression]
 

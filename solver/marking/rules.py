@@ -8,9 +8,9 @@ from dataclasses import dataclass
 
 from solver.formulas.expression import Expression, Symbol, rebuild
 from solver.marking.chains import Chain
-from solver.marking.learning import derivatives_in, formulas_after_head
-from solver.marking.literals import is_numeric
+from solver.marking.learning import formulas_after_head
 from solver.marking.naming import UPDATED
+from solver.marking.spoken import derivatives_in, is_numeric
 from solver.marking.symbolic import Comparison
 
 MOST_RULES = 30

@@ -12,9 +12,9 @@ from decimal import Decimal
 from itertools import product
 
 from solver.formulas.expression import Expression, Symbol
-from solver.marking.duals import Unknown
 from solver.marking.equations import Equations
 from solver.marking.literals import WORKING
+from solver.marking.operations import Unknown
 from solver.marking.points import Point, TooLong
 
 _CLOSE = Decimal("1e-28")
@@ -38,13 +38,13 @@ class Comparison:
 
     def same(self, left: Expression, right: Expression) -> bool | None:
         """None where the document does not say enough."""
-        answers = [
-            self._agree(left, right, left_direct=ours, right_direct=theirs)
-            for ours, theirs in product((False, True), repeat=2)
-        ]
-        if True in answers:
-            return True
-        return False if False in answers and self._is_told(left, right) else None
+        is_false = False
+        for ours, theirs in product((False, True), repeat=2):
+            answer = self._agree(left, right, left_direct=ours, right_direct=theirs)
+            if answer:
+                return True
+            is_false |= answer is False
+        return False if is_false and self._is_told(left, right) else None
 
     def _agree(
         self, left: Expression, right: Expression, *, left_direct: bool, right_direct: bool
