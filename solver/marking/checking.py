@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from solver.errors import AnswerKeyError
 from solver.formulas.expression import Expression, Number
-from solver.marking.chains import Chain, Key, read_key
+from solver.marking.chains import Key, read_key
 from solver.marking.columns import cells
 from solver.marking.comparing import Comparer
 from solver.marking.equations import Equations
@@ -27,6 +27,7 @@ from solver.marking.printed import Known, Origin, Printed
 from solver.marking.record import Record
 from solver.marking.results import answer_to, judge_cell
 from solver.marking.rules import broken_rules
+from solver.marking.sides import Chain
 from solver.marking.source import Source
 from solver.marking.spelling import number_text, one_line, spelled
 from solver.marking.spoken import quantities_in
@@ -41,7 +42,12 @@ def check(source: Source, expected: Expected = _NOTHING) -> Report:
     key = read_key(source)
     if not key.chains and not key.problems:
         raise AnswerKeyError(f"{source.name}: there is no mathematics in it")
-    equations = equations_of(key.chains, values=expected.values, formulas=expected.formulas)
+    equations = equations_of(
+        key.chains,
+        values=expected.values,
+        formulas=expected.formulas,
+        is_partial=bool(key.invented),
+    )
     run = _Run(source, key, equations, expected)
     record = run.judged(cut_off=bool(expected.cut_off))
     if expected.cut_off is None and (other := run.cut_off_instead(record)) is not None:

@@ -9,6 +9,10 @@ from solver.marking.naming import script
 from solver.marking.tokens import Token, Tokens, Unreadable
 
 DERIVATIVE = "∂"
+ARRAY = "array"
+ROW = "row of an array"
+ENTRYWISE = "⊙"
+TRANSPOSED = "transposed"
 MAX_DIGITS = 40
 MAX_MAGNITUDE = 1000
 CLOSING = {"(": ")", "[": "]", "{": "}", "|(": "|)"}

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from solver.formulas.expression import Call, Expression, Symbol
-from solver.marking.chains import Chain, Side
 from solver.marking.comparing import EXACT, UNCHECKED, Comparer, Outcome
 from solver.marking.cursor import DERIVATIVE
 from solver.marking.findings import Kind, Verdict
@@ -17,8 +16,9 @@ from solver.marking.matching import is_atom
 from solver.marking.names import Names
 from solver.marking.printed import Known, Origin, Printed
 from solver.marking.record import Record
+from solver.marking.sides import Chain, Side
 from solver.marking.spelling import number_text, spelled
-from solver.marking.spoken import is_numeric, quantities_in
+from solver.marking.spoken import is_nameless, quantities_in
 from solver.marking.statements import (
     EQUAL,
     is_statement,
@@ -101,7 +101,7 @@ class Judge:
         odd: list[Expression] = []
         for place, side in enumerate(chain.sides):
             formula = side.formula
-            if formula is None or is_numeric(formula) or not _equal_before(chain, place):
+            if formula is None or is_nameless(formula) or not _equal_before(chain, place):
                 continue
             verdict = self._like(formula, kept)
             if verdict is False and self._like(formula, odd):
@@ -111,7 +111,7 @@ class Judge:
             else:
                 kept.append(formula)
             before = chain.sides[place - 1].formula if place else None
-            if (place and before is not None and not is_numeric(before)) or (
+            if (place and before is not None and not is_nameless(before)) or (
                 place and verdict is False
             ):
                 sign = chain.relations[place - 1]
@@ -143,13 +143,13 @@ class Judge:
         found = Known(numbers[-1], Origin.COMPUTED, is_rounded)
         if refers_to_itself(chain) and isinstance(head, Symbol):
             head = Symbol(f"{head.name}^+")
-        if not is_numeric(head):
+        if not is_nameless(head):
             self._compare_with_given(chain, head, found)
             self.printed.bind(head, found)
             self.record.places[head] = (chain.sides[0], chain.sides[-1], numbers[-1])
         for formula in sides[1:]:
             is_new = not is_atom(formula) or formula not in self.printed.known
-            if not is_numeric(formula) and (is_new or _is_derivative(formula)):
+            if not is_nameless(formula) and (is_new or _is_derivative(formula)):
                 self.printed.bind(formula, found)
 
     def _compare_with_given(self, chain: Chain, head: Expression, found: Known) -> None:
@@ -184,14 +184,14 @@ def _equal_before(chain: Chain, place: int) -> bool:
 
 
 def _both_named(left: Side, right: Side) -> bool:
-    return not any(side.formula is not None and is_numeric(side.formula) for side in (left, right))
+    return not any(side.formula is not None and is_nameless(side.formula) for side in (left, right))
 
 
 def _worked_out(chain: Chain) -> Iterator[Expression]:
     """What the chain gives a value to: old values of these are not to be used in it."""
     for place, side in enumerate(chain.sides):
         formula = side.formula
-        if formula is None or is_numeric(formula):
+        if formula is None or is_nameless(formula):
             continue
         if (place == 0 and not refers_to_itself(chain)) or not is_atom(formula):
             yield formula

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from decimal import Decimal
 
 from solver.formulas.elementary import ELEMENTARY
 from solver.formulas.expression import Call, Expression, Symbol
 from solver.marking.cases import NO_CASE
-from solver.marking.chains import Chain
 from solver.marking.cursor import DERIVATIVE
 from solver.marking.equations import USUAL_FUNCTIONS, Equations, Function
 from solver.marking.literals import literal
 from solver.marking.naming import UPDATED
+from solver.marking.sides import Chain
 from solver.marking.spoken import (
     derivatives_in,
     has_sum,
@@ -31,12 +31,13 @@ def equations_of(
     *,
     values: Mapping[Expression, Decimal],
     formulas: Mapping[Expression, Expression],
+    is_partial: bool = False,
 ) -> Equations:
     """All equations of a document; `values` and `formulas` are known from elsewhere, the
     formulas for what the document itself does not define.
     """
     chains = tuple(chain for chain in chains if "=" in chain.relations)
-    found = Equations(values=dict(values))
+    found = Equations(values=dict(values), is_partial=is_partial)
     heads = {
         chain.head for chain in chains if chain.head is not None and not _is_function(chain, ())
     }
@@ -225,6 +226,8 @@ def lonely_names(chains: Iterable[Chain], found: Equations) -> dict[Symbol, Chai
 
     Rules for every parameter, and sums over an index, speak of what stands for others.
     """
+    if found.is_partial:
+        return {}
     spoken: Counter[Symbol] = Counter()
     first: dict[Symbol, Chain] = {}
     for chain in chains:
@@ -237,8 +240,15 @@ def lonely_names(chains: Iterable[Chain], found: Equations) -> dict[Symbol, Chai
     explained = {*found.formulas, *found.values}
     explained |= {Symbol(function.variable) for function in found.functions.values()}
     return {
-        name: chain for name, chain in first.items() if spoken[name] == 1 and name not in explained
+        name: chain
+        for name, chain in first.items()
+        if spoken[name] == 1 and name not in explained and not _is_old(name, spoken)
     }
+
+
+def _is_old(name: Symbol, spoken: Collection[Symbol]) -> bool:
+    """Whether it is what a quantity was before the step: v in v^+ = β v - …"""
+    return any(Symbol(name.name + mark) in spoken for mark in UPDATED)
 
 
 def _argument_of(chain: Chain) -> set[Expression]:

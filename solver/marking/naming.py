@@ -11,6 +11,9 @@ from solver.marking.tokens import Token, Tokens, Unreadable
 UPDATED = ("^+", "^new", "^neu", "^next", "^updated", "^新", "^(new)", "^(t+1)", "'")
 """What a quantity after the step has behind its name."""
 
+BOLD = "bold "
+"""What the name of a vector or a matrix begins with."""
+
 FOOTNOTES = frozenset({"dagger", "ddagger", "S", "P"})
 _GREEK = frozenset(
     [
@@ -57,6 +60,7 @@ _ACCENTS: Mapping[str, str] = MappingProxyType(
     | {name: name for name in ("hat", "tilde", "bar", "vec", "dot")}
 )
 
+_BOLD_NAME = re.compile(r"\\?(1|[A-Za-z]+)")
 _TURNED = re.compile(r"([A-Za-z]+)(\^\([^()]*\))(_[A-Za-z0-9,]+)")
 # A bracket after these multiplies; after any other word it holds an argument.
 _QUANTITIES = frozenset(
@@ -87,6 +91,8 @@ def base_of(token: Token) -> str | None:
     """The name that a symbol has without its scripts; None where it is none."""
     if token.kind in ("letter", "word"):
         return token.text
+    if token.kind == "bold" and (found := _BOLD_NAME.fullmatch(token.text)):
+        return f"{BOLD}{found[1]}"
     if token.kind != "macro":
         return None
     name = _VARIANTS.get(token.text, token.text)

@@ -180,8 +180,8 @@ class Point:
             return self._value(inner, direct=False)
         leaves = self.equations.leaves_of(of)
         if by not in leaves:
-            is_closed = not (leaves & self.equations.open) and by in self.equations.known
-            if not is_closed:
+            is_open = bool(leaves & self.equations.open) or self.equations.is_partial
+            if is_open or by not in self.equations.known:
                 raise Unknown("what it depends on is not said")
         elif of != by and of in self.equations.open:
             raise Unknown("it is not defined")

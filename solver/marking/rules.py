@@ -7,9 +7,9 @@ from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 
 from solver.formulas.expression import Expression, Symbol, rebuild
-from solver.marking.chains import Chain
 from solver.marking.learning import formulas_after_head
 from solver.marking.naming import UPDATED
+from solver.marking.sides import Chain
 from solver.marking.spoken import derivatives_in, is_numeric
 from solver.marking.symbolic import Comparison
 

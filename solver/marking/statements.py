@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from solver.formulas.expression import Expression, Number, Symbol
-from solver.marking.chains import Chain
 from solver.marking.comparing import GIVEN_ROUGHLY, UNCHECKED, Outcome
 from solver.marking.findings import Kind, Verdict
 from solver.marking.literals import has_decimals, literal
@@ -13,6 +12,7 @@ from solver.marking.matching import is_atom
 from solver.marking.printed import Known, Origin, Printed
 from solver.marking.record import Record
 from solver.marking.segments import Place
+from solver.marking.sides import Chain
 from solver.marking.spelling import number_text, spelled
 
 EQUAL = ("=", "≈")
