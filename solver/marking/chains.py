@@ -57,7 +57,8 @@ class Key:
 
 
 _MACRO = re.compile(
-    r"\\(?:re)?newcommand\*?\s*\{?\\([A-Za-z]+)\}?\s*\{|\\(?:def|gdef)\s*\\([A-Za-z]+)\s*\{"
+    r"\\(?:(?:re)?new|provide)command\*?\s*\{?\\([A-Za-z]+)\}?\s*(?:\[\d\]\s*)?\{"
+    r"|\\(?:def|gdef)\s*\\([A-Za-z]+)\s*(?:#\d)*\{"
     r"|\\DeclareMathOperator\*?\s*\{\\([A-Za-z]+)\}\s*\{"
 )
 _FUNCTION = re.compile(r"(?<![A-Za-z\\])([A-Za-z])'?\s*\(\s*[a-z]\s*\)\s*&?\s*=")
@@ -86,7 +87,7 @@ def read_key(source: Source) -> Key:
 
 
 def _macros(text: str) -> dict[str, str]:
-    """The author's own macros without arguments."""
+    """The author's own macros, with #1 and so on where an argument goes."""
     found: dict[str, str] = {}
     for match in _MACRO.finditer(text):
         name = next(group for group in match.groups() if group)

@@ -18,6 +18,7 @@ from solver.marking.judging import Judge
 from solver.marking.learning import (
     equations_of,
     lonely_names,
+    strange_steps,
     undefined_names,
     unused_names,
 )
@@ -128,6 +129,9 @@ class _Run:
             yield self._chain_finding(Kind.UNDEFINED, chain, message)
         for name, chain in lonely_names(chains, self.equations).items():
             message = f"{spelled(name)} is used here only, and never defined"
+            yield self._chain_finding(Kind.UNDEFINED, chain, message)
+        for name, chain in strange_steps(chains).items():
+            message = f"this is the new value of {spelled(name)}, which there is not"
             yield self._chain_finding(Kind.UNDEFINED, chain, message)
         for function, chain in undefined_functions(chains, self.equations):
             message = f"the function {function} is used and never defined"

@@ -267,6 +267,11 @@ class _Parser(NumberCursor):
             return Call(f"{base}{primes}_{script(self.argument())}", applied.arguments)
         return Symbol(named(base, below, marks))
 
+    def put_back(self, exponent: Tokens) -> None:
+        """Puts a power that was taken before what comes next."""
+        again = (Token("sign", "^", 0, 0), Token("group", "", 0, 0, (exponent,)))
+        self.tokens[self.at : self.at] = again
+
     def sees_matrix(self) -> bool:
         return self.next.kind == "environment" and self.next.text in _MATRICES
 
@@ -285,6 +290,13 @@ class _Parser(NumberCursor):
                 self.take()
                 tokens = self.argument()
                 found = marks_of(tuple(t for t in tokens if t.text not in FOOTNOTES))
+                if found is None and self.sees("_") and not below:
+                    self.take()
+                    below = script(self.argument())
+                    if tokens[0].kind == "number":  # x^2_1 is the square of x_1
+                        self.put_back(tokens)
+                        return below, marks
+                    found = [f"^{script(tokens)}"]
                 if found is None:
                     self.at = start
                     return below, marks

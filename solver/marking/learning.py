@@ -12,7 +12,7 @@ from solver.marking.cases import NO_CASE
 from solver.marking.cursor import DERIVATIVE
 from solver.marking.equations import USUAL_FUNCTIONS, Equations, Function
 from solver.marking.literals import literal
-from solver.marking.naming import UPDATED
+from solver.marking.naming import GREEK, UPDATED
 from solver.marking.sides import Chain
 from solver.marking.spoken import (
     derivatives_in,
@@ -21,6 +21,9 @@ from solver.marking.spoken import (
     outside_derivatives,
     quantities_in,
 )
+
+_EXPLAINED = 4
+"""How many quantities are explained for each that is not, where that one may be a slip."""
 
 SCHEMATIC = ("softmax", "sum")
 """What formulas for every index are written with; they are read and not worked out."""
@@ -47,6 +50,7 @@ def equations_of(
         found.formulas.setdefault(name, formula)
     found.known = _known(chains, found)
     found.open = {name for name in _unexplained(chains) if not _is_explained(name, found)}
+    found.open |= _found_elsewhere(chains, found)
     found.unexplained = set(lonely_names(chains, found))
     for name, other in _renamed(chains, found).items():
         found.formulas[name] = found.renamed[name] = other
@@ -139,6 +143,23 @@ def _unexplained(chains: Iterable[Chain]) -> set[Expression]:
     return found | {of for of, _ in derivatives_in(_sides(chains))}
 
 
+def _found_elsewhere(chains: Iterable[Chain], found: Equations) -> set[Expression]:
+    """What is first spoken of in the middle of the working, with nothing but its number."""
+    spoken: set[Expression] = set()
+    elsewhere: set[Expression] = set()
+    is_computed = False
+    for chain in chains:
+        head = chain.head
+        is_number = len(chain.sides) == 2 and literal(chain.sides[1].formula) is not None
+        is_new = isinstance(head, Symbol) and head not in spoken and head not in found.formulas
+        if head is not None and is_number and is_new and is_computed:
+            elsewhere.add(head)
+        is_computed |= len(chain.sides) > 2 and _has_number(chain)
+        for formula in _sides([chain]):
+            spoken.update(quantities_in(formula))
+    return elsewhere
+
+
 def _is_explained(name: Expression, found: Equations) -> bool:
     if name in found.formulas or not isinstance(name, Symbol | Call):
         return True
@@ -174,6 +195,7 @@ def unused_names(chains: Iterable[Chain], found: Equations) -> list[Expression]:
     chains = tuple(chains)
     worked_out = {chain.head for chain in chains if _has_number(chain) and chain.head}
     defined: dict[Expression, None] = {}
+    is_computed = False
     used: set[Expression] = set()
     for chain in chains:
         head, *others = (side.formula for side in chain.sides)
@@ -183,8 +205,11 @@ def unused_names(chains: Iterable[Chain], found: Equations) -> list[Expression]:
             continue
         if not isinstance(head, Symbol) or not chain.relations:
             used.update(part for part in quantities_in(head) if part != head or not chain.relations)
-        if chain.relations and _may_be_unused(head, found):
+        is_computed |= len(chain.sides) > 2
+        is_later = is_computed and _is_numbered(head)
+        if chain.relations and _may_be_unused(head, found) and not is_later:
             defined[head] = None
+    used |= {name for name in defined if isinstance(name, Call) and Symbol(name.function) in used}
     is_given = found.values.keys() - found.formulas.keys()
     is_only_defined = found.formulas.keys() - worked_out
     return [name for name in defined if name not in used and name in is_given | is_only_defined]
@@ -195,16 +220,34 @@ def _has_number(chain: Chain) -> bool:
     return any(is_numeric(formula) for formula in _sides([chain]))
 
 
+def _is_numbered(head: Expression) -> bool:
+    """Whether it may be the value after so many steps, `w^(1)`, which nothing goes on with."""
+    return isinstance(head, Symbol) and head.name.endswith(")")
+
+
 def _may_be_unused(head: Expression, found: Equations) -> bool:
     """Not the name of a new value, nor of a function that is known anyway."""
     if isinstance(head, Symbol):
-        return head.name[-1:] not in ("+", "'", "*", ")")
+        return not head.name.endswith((*UPDATED, "*"))
     return (
         isinstance(head, Call)
         and head.function not in (DERIVATIVE, *ELEMENTARY)
         and found.function(head.function.rstrip("'")) is None
         and not head.function.startswith(SCHEMATIC)
     )
+
+
+def strange_steps(chains: Iterable[Chain]) -> dict[Symbol, Chain]:
+    """New values, `c^+ = …`, of what there is not: nothing else speaks of c."""
+    chains = tuple(chains)
+    spoken = {part for formula in _sides(chains) for part in quantities_in(formula)}
+    found: dict[Symbol, Chain] = {}
+    for chain in chains:
+        if isinstance(chain.head, Symbol) and chain.head.name.endswith("^+"):
+            before = Symbol(chain.head.name.removesuffix("^+"))
+            if before not in spoken:
+                found.setdefault(before, chain)
+    return found
 
 
 def undefined_names(chains: Iterable[Chain], found: Equations) -> list[Symbol]:
@@ -239,11 +282,14 @@ def lonely_names(chains: Iterable[Chain], found: Equations) -> dict[Symbol, Chai
                     first.setdefault(name, chain)
     explained = {*found.formulas, *found.values}
     explained |= {Symbol(function.variable) for function in found.functions.values()}
-    return {
+    lonely = {
         name: chain
         for name, chain in first.items()
         if spoken[name] == 1 and name not in explained and not _is_old(name, spoken)
     }
+    if len(lonely) * _EXPLAINED > len(explained):
+        return {}  # the document leaves much unexplained
+    return {name: chain for name, chain in lonely.items() if name.name not in GREEK}
 
 
 def _is_old(name: Symbol, spoken: Collection[Symbol]) -> bool:

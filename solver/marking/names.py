@@ -77,7 +77,8 @@ def names_of(chains: Iterable[Chain], equations: Equations) -> Names:
     spoken = Counter(part for formula in sides for part in quantities_in(formula))
     variables = {Symbol(function.variable) for function in equations.functions.values()}
     is_unread = any(side.problem for chain in chains for side in chain.sides)
-    is_all_read = not (equations.is_partial or is_unread)
+    is_told = any(of in equations.formulas for of, _ in derivatives_in(sides))
+    is_all_read = is_told and not (equations.is_partial or is_unread)
     strange: set[Expression] = {
         name
         for pair in derivatives_in(sides)

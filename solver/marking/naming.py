@@ -15,7 +15,7 @@ BOLD = "bold "
 """What the name of a vector or a matrix begins with."""
 
 FOOTNOTES = frozenset({"dagger", "ddagger", "S", "P"})
-_GREEK = frozenset(
+GREEK = frozenset(
     [
         "alpha",
         "beta",
@@ -98,7 +98,7 @@ def base_of(token: Token) -> str | None:
     name = _VARIANTS.get(token.text, token.text)
     if name in _ACCENTS and token.parts:
         return f"{_ACCENTS[name]}({script(token.parts[0])})"
-    return name if name in _GREEK else None
+    return name if name in GREEK else None
 
 
 def prefix_of(token: Token) -> str | None:
@@ -110,7 +110,7 @@ def may_be_function(base: str, functions: frozenset[str]) -> bool:
     """Whether a bracket after this name holds an argument."""
     if base in functions or base in _FUNCTION_LETTERS:
         return True
-    return len(base) > 1 and base not in _QUANTITIES and base not in _GREEK
+    return len(base) > 1 and base not in _QUANTITIES and base not in GREEK
 
 
 def script(tokens: Tokens) -> str:
