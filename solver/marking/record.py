@@ -25,7 +25,8 @@ class Record:
     `announced` are values that the document says are the right ones instead of its own, `places`
     where each quantity got its last number, `tabled` where a table says it; `mentioned` is all that
     was used so far, `odd_sides` are those that have a finding of their own. What is `given_twice`
-    is a finding only where it happens once.
+    is a finding only where it happens once. The working
+    `is_under_way` once a number was worked out.
     """
 
     source: Source
@@ -36,6 +37,7 @@ class Record:
     tabled: dict[Expression, Printing] = field(default_factory=dict)
     given_twice: list[Finding] = field(default_factory=list)
     mentioned: set[Expression] = field(default_factory=set)
+    is_under_way: bool = False
     exact_entries: Counter[tuple[int, int]] = field(default_factory=Counter)
     odd_sides: set[tuple[int, int]] = field(default_factory=set)
 
