@@ -19,7 +19,7 @@ from solver.marking.tokens import Token, Tokens, Unreadable, tokenize
 from solver.marking.unfolding import unfolded
 
 RELATIONS = frozenset({"=", "≈", "<", ">", "≤", "≥", "≠"})
-_OPERATORS = frozenset({"+", "-", "*", "/"})
+_OPERATORS = frozenset({"+", "-", "*", "/", "⊙"})
 _SEPARATORS = frozenset({",", ";", ".", ":"})
 _SEPARATING_MACROS = frozenset(
     [

@@ -59,8 +59,8 @@ FAST = 12
 
 # Where a change is not noticed, and why.
 REASONS = {
-    r"\$=\$|\$\\approx\$|\$\\odot|\$\\mathbf": "the sentence that explains the signs claims nothing",
-    r"w\^\{\+\} &|\\hat\{[mv]\}_\{w\}|_\{w\}|\\partial w\}": "a rule for every parameter claims no number",
+    r"\$=\$|\$\\approx\$|\$\\odot|\$\\mathbf": "what explains a sign claims nothing",
+    r"w\^\{\+\} &|\\hat\{[mv]\}_\{w\}|_\{w\}|\\partial w\}": "a rule claims no number",
     r"mathrm\{sig\}|mathrm\{ReLU\}": "a function under another name is still that function",
     r"= \\begin\{pmatrix\} [a-zA-Z]": "what a vector is made of is said, not worked out",
 }
