@@ -5,6 +5,22 @@ EXERCISE = docs/examples/lecture9.toml
 LANGUAGE = zh en
 PYTHON ?= $(shell $(FIND_PYTHON))
 
+# Whatever else is typed after `make` would be ignored without a word, as LANG=en and EXERCIES=… once
+# were. What pip, TeX or a proxy is told that way is passed on to them.
+SETTINGS := EXERCISE LANGUAGE PYTHON N
+PASSED_ON := PIP_% TEXMF% %_PROXY %_proxy SHELL TMPDIR DEBIAN_FRONTEND
+TYPED := $(foreach name,$(.VARIABLES),$(if $(findstring command line,$(origin $(name))),$(name)))
+UNKNOWN := $(filter-out $(SETTINGS) $(PASSED_ON) MAKE% -%,$(TYPED))
+ifneq ($(UNKNOWN),)
+$(error There is no setting $(UNKNOWN) here. What can be set is \
+  $(SETTINGS); a language, for example, by LANGUAGE=en)
+endif
+
+LANGUAGES := $(patsubst templates/phrases/%.tex.jinja,%,$(wildcard templates/phrases/*.tex.jinja))
+ifneq ($(or $(filter-out $(LANGUAGES),$(subst +, ,$(LANGUAGE))),$(if $(strip $(LANGUAGE)),,none)),)
+$(error LANGUAGE is '$(LANGUAGE)', but there are $(LANGUAGES), and zh+en for both in one)
+endif
+
 # The same list as DEBIAN_PACKAGES in solver/output/tex.py; a test compares them.
 TEX_PACKAGES := texlive-xetex texlive-lang-chinese texlive-pictures texlive-latex-recommended
 # What shows that they are there, however they came.

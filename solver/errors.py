@@ -2,9 +2,10 @@
 
     SolverError             shown to the user as one message; exit code 1
     ├── ExerciseError       the exercise file: where, what is wrong, what is allowed
-    ├── RosterError         the class list: which line, what is wrong
+    ├── TableError          a table of a class: which line, what is wrong
+    │   ├── RosterError     the list of students
+    │   └── AnswersError    their answers
     ├── AnswerKeyError      a file to be checked that is no answer key: where, and why
-    ├── AnswersError        a class's answers: which line, what is wrong
     ├── TemplateError       an instructor's own template does not render
     ├── TypesettingError    TeX stopped, or took too long
     │   ├── TeXNotFound     no TeX engine on this machine, and how to get one
@@ -43,7 +44,11 @@ class ExerciseError(SolverError):
         return ExerciseError(self.problem, place=self.place, source=source)
 
 
-class RosterError(SolverError):
+class TableError(SolverError):
+    """Something to mend in a table that a spreadsheet or a registry wrote."""
+
+
+class RosterError(TableError):
     """Something to mend in the class list."""
 
 
@@ -51,7 +56,7 @@ class AnswerKeyError(SolverError):
     """A file that cannot be read as an answer key."""
 
 
-class AnswersError(SolverError):
+class AnswersError(TableError):
     """Something to mend in the table of a class's answers."""
 
 
@@ -68,7 +73,15 @@ class TeXNotFound(TypesettingError):
 
 
 class MissingGlyph(TypesettingError):
-    """A character has no glyph in any font that the page may use."""
+    """Some `characters` have no glyph in any font that the page may use."""
+
+    def __init__(self, problem: str, *, characters: str = "") -> None:
+        self.characters = characters
+        super().__init__(problem)
+
+    def located(self, source: str) -> MissingGlyph:
+        """The same error, said to come from the place `source`."""
+        return MissingGlyph(f"{source}: {self}", characters=self.characters)
 
 
 class BatchError(SolverError):
@@ -79,8 +92,8 @@ class OutputError(SolverError):
     """A result cannot be written where it was asked for."""
 
 
-def did_you_mean(word: str, allowed: Iterable[str]) -> str:
+def did_you_mean(word: str, allowed: Iterable[str], *, cutoff: float = 0.6) -> str:
     """` (did you mean 'tanh'?)` where one of the allowed words is close, else nothing."""
     by_letters = {name.casefold(): name for name in allowed}
-    close = get_close_matches(word.casefold(), list(by_letters), n=1, cutoff=0.6)
+    close = get_close_matches(word.casefold(), list(by_letters), n=1, cutoff=cutoff)
     return f" (did you mean '{by_letters[close[0]]}'?)" if close else ""

@@ -139,6 +139,7 @@ def _toml(value: object) -> str:
         case list() | tuple():
             return f"[{', '.join(map(_toml, value))}]"
         case Mapping():
-            return f"{{ {', '.join(f'{key} = {_toml(item)}' for key, item in value.items())} }}"
+            entries = (f"{json.dumps(key)} = {_toml(item)}" for key, item in value.items())
+            return f"{{ {', '.join(entries)} }}"
         case _:
             return str(value)

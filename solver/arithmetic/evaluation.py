@@ -9,7 +9,7 @@ is the true value or a rounded one: `1/(1 + e^0)` is exactly 0.5, `1/3` is not a
 from __future__ import annotations
 
 import decimal
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
@@ -19,6 +19,7 @@ from typing import Any, NamedTuple
 
 from solver.arithmetic.elementary import EVALUATORS
 from solver.arithmetic.rational import divides, exact_decimal
+from solver.arithmetic.straight import Straight, straight
 from solver.formulas.elementary import FUNCTIONS, Function
 from solver.formulas.expression import (
     Branch,
@@ -70,7 +71,7 @@ class _Run:
 
     values: Mapping[str, Decimal]
     context: decimal.Context
-    inexact: Collection[str] = ()
+    inexact: Set[str] = frozenset()
     reads_inexact: bool = False
     lost: int = 0
 
@@ -86,20 +87,27 @@ _Rule = Callable[[_Run], Decimal]
 class Formula:
     """A formula ready to have numbers put in: the names it needs them for, and how it goes.
 
-    `divided` is the formula itself where it has a division, whose remainder may come out even.
+    `divided` is the formula itself where it has a division, whose remainder may come out even;
+    `straight` works it out where nothing is rounded.
     """
 
     names: tuple[str, ...]
     rule: _Rule
     divided: Expression | None = None
+    straight: Straight | None = None
 
-    def at(self, values: Mapping[str, Decimal], inexact: Collection[str] = ()) -> Evaluated:
+    def at(self, values: Mapping[str, Decimal], inexact: Set[str] = frozenset()) -> Evaluated:
         """Its value for these numbers, of which some are `inexact`.
 
         Raises ArithmeticError as `evaluate` does.
         """
         with decimal.localcontext(_CONTEXT) as context:
             context.clear_flags()
+            if self.straight is not None and inexact.isdisjoint(self.names):
+                value = self.straight(values)
+                if not context.flags[decimal.Inexact]:
+                    return Evaluated(value or Decimal(0), True)
+                context.clear_flags()
             run = _Run(values, context, inexact)
             value = self.rule(run)
             if run.lost > DIGITS - KEPT and not run.reads_inexact:
@@ -126,7 +134,7 @@ class Formula:
 def formula(expression: Expression) -> Formula:
     """The expression made ready to be worked out many times."""
     divided = expression if divides(expression) else None
-    return Formula(names_in(expression), _rule(expression), divided)
+    return Formula(names_in(expression), _rule(expression), divided, straight(expression))
 
 
 def evaluate(expression: Expression, values: Mapping[str, Decimal]) -> Evaluated:

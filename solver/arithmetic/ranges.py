@@ -15,6 +15,7 @@ from functools import lru_cache
 from solver.arithmetic.handwork import Hand
 from solver.arithmetic.intervals import Interval, hull, point
 from solver.arithmetic.solution import Solution
+from solver.arithmetic.starts import starts_of
 from solver.calculus.building import build, givens
 from solver.calculus.derivation import Derivation, Kind
 from solver.calculus.deriving import derive
@@ -27,6 +28,8 @@ MAX_STEPS = 100
 """Of training; by then the ranges of a student who rounds have grown out of all use."""
 
 Ranges = Mapping[str, Interval]
+Ends = tuple[str, str] | None
+"""From where to where, in figures; nothing where every number is in the range."""
 
 
 def ranges(solution: Solution, places: int) -> Ranges:
@@ -49,8 +52,17 @@ def ranges(solution: Solution, places: int) -> Ranges:
     }
 
 
-def as_printed(range_: Interval, *, final: int) -> tuple[str, str]:
-    """The ends of a range rounded outwards, to one place more than an answer has."""
+def printed_ranges(solution: Solution, places: int) -> Mapping[str, Ends]:
+    """The ends of `ranges` as they are printed."""
+    final = solution.exercise.rounding.final
+    found = ranges(solution, places)
+    return {name: as_printed(one, final=final) for name, one in found.items()}
+
+
+def as_printed(range_: Interval, *, final: int) -> Ends:
+    """The ends of a range rounded outwards, to one place more than an answer has, if it has any."""
+    if not range_.is_bounded:
+        return None
     ends = range_.outwards(final + 1)
     return f"{ends.low:f}", f"{ends.high:f}"
 
@@ -109,7 +121,7 @@ def reachable(
     steps = check_steps(exercise)
     hand = Hand(places, exercise.rounding.digits)
     first = derivations[0]
-    carried = _points(first.starts)
+    carried = _points(starts_of(exercise, first))
     found: Ranges = {}
     for number in range(steps):
         stated = _points({"t": Decimal(number + 1), **givens(exercise, turn=number % samples)})

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import operator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from fractions import Fraction
 from math import isqrt, prod
+from types import MappingProxyType
 
 from solver.formulas.expression import (
+    Branch,
     Call,
     Cases,
     Expression,
@@ -31,9 +34,7 @@ def divides(expression: Expression) -> bool:
 
     Not where an irrational function stands in the way, nor in halves and squares: they end.
     """
-    parts = tuple(_parts(expression))
-    is_rational = all(_is_rational(part) for part in parts)
-    return is_rational and any(_divides(part) for part in parts)
+    return _is_rational(expression) and any(map(_divides, _parts(expression)))
 
 
 def _parts(expression: Expression) -> Iterator[Expression]:
@@ -42,10 +43,14 @@ def _parts(expression: Expression) -> Iterator[Expression]:
         yield from _parts(operand)
 
 
-def _is_rational(part: Expression) -> bool:
-    if isinstance(part, Call):
-        return part.function == "sqrt"
-    return not isinstance(part, Cases)
+def _is_rational(expression: Expression) -> bool:
+    """Whether it can be a fraction; of cases, whether one of them can."""
+    if isinstance(expression, Cases):
+        values = (*(branch.value for branch in expression.branches), expression.otherwise)
+        return any(map(_is_rational, values))
+    if isinstance(expression, Call) and expression.function not in _RATIONAL:
+        return False
+    return all(map(_is_rational, children(expression)))
 
 
 def _divides(part: Expression) -> bool:
@@ -103,10 +108,22 @@ def _fraction(expression: Expression, values: Mapping[str, Decimal]) -> Fraction
             return _fraction(numerator, values) / _fraction(denominator, values)
         case Power(base, exponent):
             return _power(_fraction(base, values), _fraction(exponent, values))
-        case Call("sqrt", (argument,)):
-            return _root(_fraction(argument, values))
-        case Call() | Cases():
-            raise _Irrational
+        case Cases(branches, otherwise):
+            held = (branch.value for branch in branches if _holds(branch, values))
+            return _fraction(next(held, otherwise), values)
+        case Call(function, arguments):
+            return _called(function, [_fraction(argument, values) for argument in arguments])
+
+
+def _called(function: str, arguments: Sequence[Fraction]) -> Fraction:
+    if function not in _RATIONAL:
+        raise _Irrational
+    return _RATIONAL[function](*arguments)
+
+
+def _holds(branch: Branch, values: Mapping[str, Decimal]) -> bool:
+    left, right = (_fraction(side, values) for side in (branch.left, branch.right))
+    return _COMPARISONS[branch.relation](left, right)
 
 
 def _as_fraction(value: Decimal) -> Fraction:
@@ -128,3 +145,11 @@ def _root(square: Fraction) -> Fraction:
     if root * root != square:
         raise _Irrational
     return root
+
+
+_RATIONAL: Mapping[str, Callable[..., Fraction]] = MappingProxyType(
+    {"sqrt": _root, "abs": abs, "max": max, "min": min}
+)
+_COMPARISONS: Mapping[str, Callable[[Fraction, Fraction], bool]] = MappingProxyType(
+    {">": operator.gt, ">=": operator.ge, "<": operator.lt, "<=": operator.le}
+)

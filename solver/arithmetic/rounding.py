@@ -48,12 +48,14 @@ def distance_to_jump(value: Decimal, places: int, *, mode: Mode, digits: Digits)
     That is a tie, or where digits are cut off a value that ends there. What ends there itself needs
     no rounding, and is half a unit from everything.
     """
-    if value == 0 or round_to(value, places, mode=mode, digits=digits) == value:
+    if not value:
         return _HALF
     exponent = _last_place(value, places, digits)
     if not _quantize(value, exponent, mode):
         exponent = value.adjusted() - FIGURES_OF_THE_TINY + 1
     over = _WIDE.remainder(_WIDE.scaleb(value.copy_abs(), -exponent), 1)
+    if not over:
+        return _HALF
     return min(over, 1 - over) if mode is Mode.TRUNCATE else abs(over - _HALF)
 
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
 
 from solver.arithmetic.evaluation import Evaluated, Formula, formula
+from solver.arithmetic.faults import why_there_is_none
 from solver.arithmetic.policy import Policy
 from solver.calculus.derivation import Derivation, Kind, Quantity
 from solver.calculus.graph import Role
@@ -37,12 +38,15 @@ class Task:
     formula: Formula
     line: tuple[object, ...]
 
-    def at(self, values: Values, inexact: Collection[str] = ()) -> Evaluated:
+    def at(self, values: Values, inexact: Set[str] = frozenset()) -> Evaluated:
         """Its value; ExerciseError where it has none, or none that a page could hold."""
         try:
             found = self.formula.at(values, inexact)
         except ArithmeticError:
-            raise ExerciseError(f"{self.name} has no value{self._operands(values)}") from None
+            because = why_there_is_none(self.quantity.definition, values)
+            raise ExerciseError(
+                f"{self.name} has no value{self._operands(values)}{because}"
+            ) from None
         if found.value and found.value.adjusted() > LARGEST_MAGNITUDE:
             raise ExerciseError(
                 f"{self.name} is beyond 1e{LARGEST_MAGNITUDE}{self._operands(values)}"
@@ -77,13 +81,30 @@ def _line(derivation: Derivation, quantity: Quantity) -> tuple[object, ...]:
 
 
 @lru_cache(maxsize=16)
+def answers_first(derivation: Derivation, answers: Kind) -> tuple[Task, ...]:
+    """All tasks in another order: each answer as soon as what it needs is there."""
+    tasks = {task.name: task for task in tasks_of(derivation)}
+    needed: dict[str, Task] = {}
+    for name in (*(name for name, task in tasks.items() if task.quantity.kind is answers), *tasks):
+        waiting = [name]
+        while waiting:
+            task = tasks[waiting[-1]]
+            missing = [at for at in task.formula.names if at in tasks and at not in needed]
+            if missing:
+                waiting += missing
+            else:
+                needed.setdefault(waiting.pop(), task)
+    return tuple(needed.values())
+
+
+@lru_cache(maxsize=16)
 def forward_tasks_of(derivation: Derivation) -> tuple[Task, ...]:
     """Those of the forward pass."""
     return tuple(task for task in tasks_of(derivation) if task.quantity.kind is Kind.FORWARD)
 
 
 def worked_out(
-    tasks: Iterable[Task], stated: Values, inexact: Collection[str] = ()
+    tasks: Iterable[Task], stated: Values, inexact: Iterable[str] = ()
 ) -> tuple[Values, frozenset[str]]:
     """Every exact value, and the names of those that go on after their last digit."""
     values, rounded = dict(stated), set(inexact)

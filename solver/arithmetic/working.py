@@ -16,9 +16,11 @@ from types import MappingProxyType
 from solver.arithmetic.evaluation import Evaluated
 from solver.arithmetic.policy import Policy, policy_for
 from solver.arithmetic.solution import Calculation, Round, Solution, Value
+from solver.arithmetic.starts import starts_of
 from solver.arithmetic.tasks import (
     Task,
     Values,
+    answers_first,
     exact_lines,
     forward_tasks_of,
     tasks_of,
@@ -97,7 +99,7 @@ def _exact_turns(exercise: Exercise, derivation: Derivation) -> Iterator[Turn]:
     data = [givens(exercise, turn=turn) for turn in range(samples)]
     steps = exercise.iterations * samples
     counts = any(STEP_NUMBER in names_in(q.definition) for q in derivation.of_kind(Kind.STATE))
-    carried: Values = derivation.starts
+    carried: Values = starts_of(exercise, derivation)
     inexact: frozenset[str] = frozenset()
     for number in range(steps):
         iteration, turn = divmod(number, samples)
@@ -143,19 +145,19 @@ class _Attempt:
         return self.lines[task.line] if self.lines else self.shown
 
 
+class _Untrue(Exception):
+    """A final answer is not the true one, and no more need be worked out."""
+
+
 def _true_solutions(training: Training, policy: Policy) -> Iterator[Solution]:
     """The solutions whose final answers are all true, from the fewest working places on."""
     for extra in range(EXTRA_PLACES + 1):
         carried = replace(policy, working=policy.rounding.final + extra)
         try:
-            attempts = list(_attempts(training, carried))
-        except ExerciseError:
-            continue  # too few places leave nothing of a divisor
-        if all(
-            value.shown == carried.final(value.exact)
-            for _, value in _finals(training, attempts[-1], carried)
-        ):
-            yield _solution(training, carried, attempts)
+            attempts = list(_attempts(training, carried, stops=True))
+        except (ExerciseError, _Untrue):
+            continue  # too few places; they may leave nothing of a divisor
+        yield _solution(training, carried, attempts)
     yield _solution(training, replace(policy, working="exact"))
 
 
@@ -184,23 +186,30 @@ def _solution(
     )
 
 
-def _attempts(training: Training, policy: Policy) -> Iterator[_Attempt]:
-    """The steps that the key shows; those between are only calculated, where they matter."""
+def _attempts(training: Training, policy: Policy, *, stops: bool = False) -> Iterator[_Attempt]:
+    """The steps that the key shows; those between are only calculated, where they matter.
+
+    If it `stops` at a final answer that is not the true one, it raises _Untrue there.
+    """
     tasks = tasks_of(training.derivation)
-    carried: Values = training.derivation.starts
+    if stops and policy.answers is not None:
+        tasks = answers_first(training.derivation, policy.answers)
+    carried: Values = starts_of(training.exercise, training.derivation)
     for turn in training.turns:
         rules = policy if turn is training.turns[-1] else replace(policy, answers=None)
         if turn.exact is None and policy.working == "exact":
             continue
         if turn.exact is not None and policy.working == "exact":
             carried = {name: rules.operand(turn.exact[name], 0) for name in carried}
-        attempt = _attempt(tasks, turn, {**turn.stated, **carried}, rules)
+        attempt = _attempt(tasks, turn, {**turn.stated, **carried}, rules, stops=stops)
         if turn.exact is not None:
             yield attempt
         carried = {old: attempt.shown[new] for old, new in training.derivation.carried.items()}
 
 
-def _attempt(tasks: Iterable[Task], turn: Turn, start: Values, policy: Policy) -> _Attempt:
+def _attempt(
+    tasks: Iterable[Task], turn: Turn, start: Values, policy: Policy, *, stops: bool = False
+) -> _Attempt:
     """Every quantity in order, from operands as they are printed."""
     exact = turn.exact or {}
     shown: dict[str, Decimal] = dict(start)
@@ -209,6 +218,10 @@ def _attempt(tasks: Iterable[Task], turn: Turn, start: Values, policy: Policy) -
     for task in tasks:
         found = task.at(lines[task.line] if lines else shown)
         value = policy.forced.get(task.name)
+        if stops and task.quantity.kind is policy.answers:
+            settled = found.value if value is None else value
+            if policy.final(settled) != policy.final(exact[task.name]):
+                raise _Untrue
         if value is None:
             value = policy.shown(task.quantity, found.value, exact=exact.get(task.name))
         computed[task.name], shown[task.name] = found, value

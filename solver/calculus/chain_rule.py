@@ -33,7 +33,7 @@ def gradient(graph: Graph, node: Node, paths: Sequence[Path]) -> Gradient:
         kind=Kind.GRADIENT if node.role in PARAMETERS else Kind.ADJOINT,
         subject=node.plain,
         components=_components(node, paths) if name == plain_name else Symbol(plain_name.plain),
-        chain=_chain(paths),
+        chain=_chain(paths, plain_name),
         local=written_out(terms, _shown),
         factored=factored.written(_shown),
         valued=factored.written(_valued),
@@ -48,7 +48,7 @@ def error(graph: Graph, node: Node, paths: Sequence[Path]) -> Gradient:
     """
     terms = _terms([_sign_changed(path) for path in paths])
     factored = factor_out(terms)
-    chain = _chain(paths)
+    chain = _chain(paths, derivative(graph.loss.name, node.name))
     return Gradient(
         name=adjoint_name(graph, node),
         kind=Kind.ADJOINT,
@@ -70,7 +70,7 @@ def negative_gradient(graph: Graph, node: Node, paths: Sequence[Path]) -> Gradie
         kind=Kind.GRADIENT,
         subject=node.plain,
         components=_components(node, paths),
-        chain=_chain(paths),
+        chain=_chain(paths, derivative(graph.loss.name, node.name)),
         local=Negative(written_out(terms, _shown)),
         factored=Negative(factored.written(_shown)),
         valued=Negative(factored.written(_valued)),
@@ -111,10 +111,18 @@ def _terms(paths: Iterable[Path]) -> list[tuple[Term, ...]]:
     return [tuple(factor.term for factor in path if factor.term.shown != ONE) for path in paths]
 
 
-def _chain(paths: Iterable[Path]) -> Expression:
-    """The sum over the paths of the products of partials, by their names."""
+def _chain(paths: Sequence[Path], whole: Name) -> Expression:
+    """The sum over the paths of the products of partials, by their names.
+
+    Where the loss has the quantity in it and depends on it in other ways too, the name of that
+    partial would be the name of the `whole`: the partial itself stands there.
+    """
     return sum_of(
-        product_of(Symbol(f.chain.plain) for f in path if not f.is_a_bare_reduction)
+        product_of(
+            f.term.shown if f.chain == whole and len(paths) > 1 else Symbol(f.chain.plain)
+            for f in path
+            if not f.is_a_bare_reduction
+        )
         for path in paths
     )
 

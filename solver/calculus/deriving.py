@@ -20,7 +20,7 @@ from solver.calculus.derivation import STEP_NUMBER, Derivation, Gradient, Kind, 
 from solver.calculus.graph import PARAMETERS, Graph, Node, Role
 from solver.calculus.network import notation_of
 from solver.calculus.paths import Path, anchors_of, choose_form, paths_to
-from solver.calculus.updates import Step, step
+from solver.calculus.updates import Step, corrects, step
 from solver.errors import ExerciseError
 from solver.exercise.model import Exercise
 from solver.exercise.notation import Name, correction, derivative
@@ -178,7 +178,7 @@ def _gradients(
         yield error(graph, node, paths)
     else:
         yield negative_gradient(graph, node, paths)
-        if exercise.learning_rate is not None:
+        if exercise.learning_rate is not None and corrects(OPTIMIZERS[exercise.optimizer.name]):
             yield corrected(graph, node, paths, notation.learning_rate)
 
 

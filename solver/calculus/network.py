@@ -16,7 +16,6 @@ from solver.exercise.notations import NOTATIONS, renamed
 from solver.exercise.options import Slope
 from solver.formulas import ACTIVATIONS, LOSSES, Activation, Loss
 from solver.formulas.expression import (
-    Cases,
     Expression,
     Negative,
     Product,
@@ -67,9 +66,7 @@ class Network:
     def slope_formula(self, layer: int) -> Expression:
         """The derivative of the layer's activation function, in `x` or in the activation `a`."""
         row = self.activation(layer)
-        if self.slopes is Slopes.BY_INPUT or row.partial_by_output is None:
-            return row.partial
-        return row.partial if isinstance(row.partial_by_output, Cases) else row.partial_by_output
+        return (row.by_output if self.slopes is Slopes.BY_OUTPUT else None) or row.partial
 
     @property
     def loss(self) -> Loss:
@@ -86,9 +83,12 @@ class Network:
     @property
     def is_fused(self) -> bool:
         """Whether the last activation and the loss are differentiated in one step."""
-        return (
-            self.exercise.fused and self.loss.fused_with == self.activation(self.shape.depth).name
-        )
+        partner = self.loss.fused_with
+        if partner is None or not self.exercise.fused:
+            return False
+        last = self.activation(self.shape.depth)
+        # What they come to together is stated for the function as it is without other constants.
+        return last.name == partner and last.constants == ACTIVATIONS[partner].constants
 
 
 @lru_cache(maxsize=64)

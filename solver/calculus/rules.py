@@ -40,9 +40,9 @@ _OUTPUT = Symbol("a")
 
 BY_OUTPUT: Mapping[str, Expression] = MappingProxyType(
     {
-        row.name.replace(" ", "_"): row.partial_by_output
+        row.name.replace(" ", "_"): row.by_output
         for row in ACTIVATIONS.values()
-        if row.partial_by_output is not None and not row.is_vector
+        if row.by_output is not None and not row.is_vector
     }
     | {"exp": _OUTPUT, "sqrt": Quotient(ONE, Product((TWO, _OUTPUT)))}
 )
@@ -57,12 +57,18 @@ def partials_of(definition: Expression, output: str) -> Partials:
     """
     found: Partials
     match definition:
-        case Call(function, (argument,)) if function in BY_OUTPUT:
+        case Call(function, (argument,)) if _is_told_by_output(function, argument):
             outer = substitute(BY_OUTPUT[function], {"a": Symbol(output)})
             found = _scaled(outer, partials(argument))
         case _:
             found = partials(definition)
     return {name: found.get(name, ZERO) for name in names_in(definition)}
+
+
+def _is_told_by_output(function: str, argument: Expression) -> bool:
+    """Not where a kink can be told by the sign of a single quantity: z > 0, rather than a > 0."""
+    outer = BY_OUTPUT.get(function)
+    return outer is not None and not (isinstance(outer, Cases) and isinstance(argument, Symbol))
 
 
 def partials(expression: Expression) -> Partials:

@@ -71,3 +71,11 @@ def _with_correction(formula: Expression, moved: Expression | None) -> Expressio
     if formula == Negative(Product((Symbol("alpha"), Symbol("g")))):
         return moved
     return rebuild(formula, lambda operand: _with_correction(operand, moved))
+
+
+def corrects(optimizer: Optimizer) -> bool:
+    """Whether its step adds minus rate times gradient as it is, which a course may call Δw."""
+    return any(
+        _with_correction(equation.expression, Symbol("Δw")) != equation.expression
+        for equation in optimizer.equations
+    )

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from solver.document.steps import Document
 
 
-@click.command()
+@click.command(short_help="Check every equality of an answer key.")
 @click.argument("key", type=click.Path(path_type=Path))
 @click.option(
     "--exercise",

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 from click.shell_completion import CompletionItem
 
-from solver.errors import SolverError, did_you_mean
+from solver.errors import ExerciseError, MissingGlyph, SolverError, did_you_mean
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from solver.arithmetic.solution import Solution
     from solver.exercise import Exercise
 
@@ -63,6 +65,69 @@ class Language(click.ParamType[str]):
         return [CompletionItem(name) for name in found if name.startswith(incomplete)]
 
 
+exercise_argument = click.argument("exercise", type=click.Path(path_type=Path))
+
+languages_option = click.option(
+    "--lang",
+    "languages",
+    type=Language(),
+    multiple=True,
+    help="zh, en, or zh+en for every sentence in both; may be given several times. "
+    "Default: the languages that the title is written in.",
+)
+
+templates_option = click.option(
+    "--templates",
+    type=click.Path(path_type=Path, exists=True, file_okay=False),
+    help="A folder of your own templates, which take the place of ours of the same name.",
+)
+
+quiet_option = click.option(
+    "--quiet", "-q", is_flag=True, help="Say nothing unless something is wrong."
+)
+
+Command = Callable[..., Any]
+
+
+def out_option(subfolder: str) -> Callable[[Command], Command]:
+    """`--out`, the folder in which a command makes a folder of its own."""
+    return click.option(
+        "--out",
+        "folder",
+        type=click.Path(path_type=Path, file_okay=False),
+        default=Path("out"),
+        show_default=True,
+        help=f"The folder; files go into DIR/{subfolder}/.",
+    )
+
+
+def accept_option(said: str) -> Callable[[Command], Command]:
+    """`--ranges`, where a command says what to accept."""
+    return click.option(
+        "--ranges",
+        "accept",
+        type=click.IntRange(0, MAX_PLACES),
+        metavar="PLACES",
+        help=f"{said} which answers to accept from students who round, or cut off, every value on "
+        "the way to at least so many places.",
+    )
+
+
+def stem_of(exercise: Path) -> str:
+    """What the files of an exercise are called after."""
+    return exercise.stem.strip(".") or "exercise"
+
+
+@contextmanager
+def progress_bar(length: int, label: str, *, quiet: bool) -> Iterator[Callable[[int], None]]:
+    """What is called with each number of things that are done; on a terminal it is seen."""
+    if quiet or not sys.stderr.isatty():
+        yield lambda _: None
+        return
+    with click.progressbar(length=length, label=label, show_pos=True, file=sys.stderr) as bar:
+        yield bar.update
+
+
 def languages_of(exercise: Exercise) -> tuple[str, ...]:
     """The languages of the title that there are phrases for; English where there is none."""
     from solver.output.templates import languages
@@ -77,14 +142,25 @@ def tell(message: str, *, quiet: bool) -> None:
 
 
 def located(exercise: Exercise, path: Path) -> Solution:
-    """The solution, or an error that names the file."""
+    """The solution, or an error that names the file and the line."""
     from solver import passes
-    from solver.errors import ExerciseError
+
+    with placing(path):
+        return passes.solve(exercise)
+
+
+@contextmanager
+def placing(path: Path) -> Iterator[None]:
+    """Errors of an exercise, and characters that cannot be printed, name its file and the line."""
+    from solver.exercise.places import at_its_line, where_typed
 
     try:
-        return passes.solve(exercise)
+        yield
     except ExerciseError as error:
-        raise error.located(str(path)) from None
+        raise at_its_line(error, path) from None
+    except MissingGlyph as error:
+        place = where_typed(error.characters, path)
+        raise error.located(f"{path}: {place}" if place else str(path)) from None
 
 
 def sentence(language: str, mistake: str) -> str:

@@ -3,14 +3,26 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from solver.cli.common import MAX_PLACES, Language, languages_of, located, tell
+from solver.cli.common import (
+    MAX_PLACES,
+    exercise_argument,
+    languages_of,
+    languages_option,
+    located,
+    out_option,
+    progress_bar,
+    quiet_option,
+    stem_of,
+    tell,
+    templates_option,
+)
 
 if TYPE_CHECKING:
     from solver.marking.answers import AnswerSheet
@@ -18,10 +30,12 @@ if TYPE_CHECKING:
     from solver.marking.grading import Marks, Question, Summary
 
 FEEDBACK_FORMATS = ("pdf", "tex", "none")
+MAX_TOLD = 10
+WRITTEN = ("marks.csv", "summary.csv", "summary.json")
 
 
-@click.command()
-@click.argument("exercise", type=click.Path(path_type=Path))
+@click.command(short_help="Mark the answers of a class.")
+@exercise_argument
 @click.argument("answers", type=click.Path(path_type=Path, dir_okay=False))
 @click.option(
     "--variants",
@@ -43,28 +57,10 @@ FEEDBACK_FORMATS = ("pdf", "tex", "none")
     multiple=True,
     help="What the feedback sheets are written as; may be given several times. Default: pdf.",
 )
-@click.option(
-    "--lang",
-    "languages",
-    type=Language(),
-    multiple=True,
-    help="zh, en, or zh+en for every sentence in both; may be given several times. "
-    "Default: the languages that the title is written in.",
-)
-@click.option(
-    "--out",
-    "folder",
-    type=click.Path(path_type=Path, file_okay=False),
-    default=Path("out"),
-    show_default=True,
-    help="The folder; files go into DIR/<name of the exercise>-marks/.",
-)
-@click.option(
-    "--templates",
-    type=click.Path(path_type=Path, exists=True, file_okay=False),
-    help="A folder of your own templates, which take the place of ours of the same name.",
-)
-@click.option("--quiet", "-q", is_flag=True, help="Say nothing unless something is wrong.")
+@languages_option
+@out_option("<name of the exercise>-marks")
+@templates_option
+@quiet_option
 def grade(
     exercise: Path,
     answers: Path,
@@ -84,6 +80,8 @@ def grade(
     question, and for each student a sheet that shows where it went wrong.
     """
     from solver import passes
+    from solver.cli.sheets import SheetOrder, SheetWriter
+    from solver.errors import TypesettingError
     from solver.marking.answers import read_answers
     from solver.marking.grading import Summary, points_of
 
@@ -93,23 +91,29 @@ def grade(
     if read.others:
         tell(f"note: not asked for, and left out: {', '.join(read.others)}", quiet=quiet)
     points = points_of(loaded, judge.answers, read.asked)
-    target = folder / f"{exercise.stem.strip('.') or 'exercise'}-marks"
-    summary = Summary()
-    marked = _marked(read.sheets, judge, points, variants, quiet=quiet)
-    sheets = _Sheets(
-        target / "feedback",
-        languages or languages_of(loaded),
-        [name for name in formats or ("pdf",) if name != "none"],
+    target = folder / f"{stem_of(exercise)}-marks"
+    order = SheetOrder(
+        target,
+        tuple(dict.fromkeys(languages or languages_of(loaded))),
+        tuple(name for name in formats or ("pdf",) if name != "none"),
         templates,
     )
-    _write_marks(target / "marks.csv", read.asked, sheets.written(_counted(marked, summary)))
+    own = _own(read.sheets, variants) if variants else (None,) * len(read.sheets)
+    writer, summary = SheetWriter(order, read.sheets), Summary()
+    with progress_bar(len(read.sheets), "students", quiet=quiet) as advance:
+        counted = _counted(_marked(read.sheets, judge, points, own), summary, advance)
+        _write_marks(target / "marks.csv", read.asked, writer.passing(counted))
     _write_summary(target, summary)
-    for name in ("marks.csv", "summary.csv", "summary.json"):
-        tell(f"wrote {target / name}", quiet=quiet)
-    if sheets.formats:
-        tell(f"wrote the sheets of {summary.students} students in {sheets.folder}", quiet=quiet)
+    for path in (*(target / name for name in WRITTEN), *writer.finish()):
+        tell(f"wrote {path}", quiet=quiet)
+    if order.formats:
+        made = summary.students - len(writer.failures)
+        tell(f"wrote the sheets of {made} students in {target / 'feedback'}", quiet=quiet)
     if not quiet:
         _tell_summary(summary)
+    if writer.failures:
+        listed = "\n".join(f"  {failure}" for failure in writer.failures)
+        raise TypesettingError(f"sheets that could not be made:\n{listed}")
 
 
 def _judge(path: Path, places: int | None) -> Judge:
@@ -125,76 +129,37 @@ def _marked(
     sheets: Sequence[AnswerSheet],
     judge: Judge,
     points: Mapping[str, Decimal],
-    variants: Path | None,
-    *,
-    quiet: bool,
+    own: Sequence[Path | None],
 ) -> Iterator[Marks]:
+    """Everybody's marks, by the numbers of their own variant where there is one."""
     from solver.marking.grading import mark
 
-    for sheet in sheets:
-        own = judge
-        if variants is not None:
-            found = _variant_of(sheet, variants)
-            if found is None:
-                tell(f"note: line {sheet.line}: no variant; marked by the exercise", quiet=quiet)
-            else:
-                own = _judge(found, judge.places)
-        yield mark(own, sheet, points)
+    for sheet, path in zip(sheets, own, strict=True):
+        yield mark(judge if path is None else _judge(path, judge.places), sheet, points)
 
 
-def _variant_of(sheet: AnswerSheet, folder: Path) -> Path | None:
-    """The exercise file of a student; by the number alone, where there is no name."""
-    from solver.exam.labels import labels
-    from solver.exam.roster import Student
+def _own(sheets: Sequence[AnswerSheet], folder: Path) -> tuple[Path | None, ...]:
+    """The variant of each student; who has none is told, for that may well be a slip."""
+    from solver.cli.own_variants import variants_in
 
-    exercises = folder / "exercises" if (folder / "exercises").is_dir() else folder
-    (label,) = labels([Student(sheet.number, sheet.name)])
-    path = exercises / f"{label}.toml"
-    if path.is_file():
-        return path
-    (start,) = labels([Student(sheet.number, "x")])
-    begins = [one for one in exercises.iterdir() if one.name.startswith(start[:-1])]
-    found = [one for one in begins if one.suffix == ".toml"]
-    return found[0] if sheet.number and len(found) == 1 else None
+    variants = variants_in(folder)
+    found = tuple(map(variants.of, sheets))
+    lost = [sheet for sheet, path in zip(sheets, found, strict=True) if path is None]
+    for sheet in lost[:MAX_TOLD]:
+        who = f"{sheet.number} {sheet.name}".strip()
+        tell(f"note: line {sheet.line}: no variant for {who}; marked by the exercise", quiet=False)
+    if len(lost) > MAX_TOLD:
+        tell(f"note: and {len(lost) - MAX_TOLD} more without a variant", quiet=False)
+    return found
 
 
-def _counted(marked: Iterator[Marks], summary: Summary) -> Iterator[Marks]:
+def _counted(
+    marked: Iterator[Marks], summary: Summary, advance: Callable[[int], None]
+) -> Iterator[Marks]:
     for marks in marked:
         summary.add(marks)
+        advance(1)
         yield marks
-
-
-class _Sheets:
-    """Where and how the feedback sheets are written."""
-
-    def __init__(
-        self, folder: Path, languages: Sequence[str], formats: Sequence[str], templates: Path | None
-    ) -> None:
-        self.folder = folder
-        self.languages = languages
-        self.formats = formats
-        self.templates = templates
-
-    def written(self, marked: Iterator[Marks]) -> Iterator[Marks]:
-        """The same marks, the sheet of each student written as it passes."""
-        for marks in marked:
-            if self.formats:
-                self._write(marks)
-            yield marks
-
-    def _write(self, marks: Marks) -> None:
-        from solver.exam.labels import labels
-        from solver.exam.roster import Student
-        from solver.marking.feedback import feedback_latex
-        from solver.output.files import write_file
-        from solver.output.tex import typeset
-
-        (label,) = labels([Student(marks.sheet.number, marks.sheet.name)])
-        for language in self.languages:
-            source = feedback_latex(marks, language=language, templates=self.templates)
-            for name in self.formats:
-                content = source.encode() if name == "tex" else typeset(source).pdf
-                write_file(self.folder / f"{label}.{language}.{name}", content)
 
 
 def _write_marks(path: Path, asked: Sequence[str], marked: Iterator[Marks]) -> None:

@@ -9,15 +9,15 @@ from typing import TYPE_CHECKING
 
 import click
 
-from solver.cli.common import Language, languages_of, located, sentence
+from solver.cli.common import Language, exercise_argument, languages_of, located, sentence
 
 if TYPE_CHECKING:
     from solver.arithmetic.solution import Solution
     from solver.marking.wrong import WrongAnswer
 
 
-@click.command()
-@click.argument("exercise", type=click.Path(path_type=Path))
+@click.command(short_help="List the wrong answers that usual mistakes lead to.")
+@exercise_argument
 @click.option("--json", "as_json", is_flag=True, help="Print it for a program to read.")
 @click.option(
     "--lang",

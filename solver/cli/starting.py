@@ -13,7 +13,7 @@ from solver.cli.common import tell
 from solver.errors import OutputError
 
 
-@click.command()
+@click.command(short_help="Write a commented exercise to start from.")
 @click.argument("file", type=click.Path(path_type=Path))
 @click.option("--force", is_flag=True, help="Write over a file that is there.")
 def new(file: Path, *, force: bool) -> None:
@@ -27,7 +27,7 @@ def new(file: Path, *, force: bool) -> None:
     tell(f"wrote {file}; next: backprop solve {quote(str(file))}", quiet=False)
 
 
-@click.command()
+@click.command(short_help="Print the JSON Schema of exercise files.")
 def schema() -> None:
     """Print the JSON Schema of exercise files, by which editors complete and check them."""
     from solver.exercise.schema import schema as schema_of
@@ -35,7 +35,7 @@ def schema() -> None:
     click.echo(json.dumps(schema_of(), ensure_ascii=False, indent=2))
 
 
-@click.command()
+@click.command(short_help="Print what makes a shell complete the command.")
 @click.argument("shell", type=click.Choice(("bash", "zsh", "fish")))
 @click.pass_context
 def completion(context: click.Context, *, shell: str) -> None:

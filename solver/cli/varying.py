@@ -4,15 +4,26 @@ from __future__ import annotations
 
 import os
 import signal
-import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from solver.cli.common import FORMAT_NAMES, Language, languages_of, tell
+from solver.cli.common import (
+    FORMAT_NAMES,
+    accept_option,
+    exercise_argument,
+    languages_of,
+    languages_option,
+    out_option,
+    progress_bar,
+    quiet_option,
+    stem_of,
+    tell,
+    templates_option,
+)
 
 if TYPE_CHECKING:
     from solver.exam.batch import Batch
@@ -24,8 +35,8 @@ if TYPE_CHECKING:
 MAX_COUNT = 1_000_000
 
 
-@click.command()
-@click.argument("exercise", type=click.Path(path_type=Path))
+@click.command(short_help="Make new exercises with other numbers.")
+@exercise_argument
 @click.option(
     "--count",
     type=click.IntRange(1, MAX_COUNT),
@@ -51,40 +62,23 @@ MAX_COUNT = 1_000_000
     multiple=True,
     help="What to write besides the exercise files; may be given several times. Default: pdf.",
 )
-@click.option(
-    "--lang",
-    "languages",
-    type=Language(),
-    multiple=True,
-    help="zh, en, or zh+en for every sentence in both; may be given several times. "
-    "Default: the languages that the title is written in.",
-)
+@languages_option
 @click.option(
     "--jobs",
     type=click.IntRange(1, 1024),
     help="How many processes work at once. Default: one for each core.",
 )
 @click.option("--dask", metavar="ADDRESS", help="Work on the cluster of this Dask scheduler.")
-@click.option(
-    "--out",
-    "folder",
-    type=click.Path(path_type=Path, file_okay=False),
-    default=Path("out"),
-    show_default=True,
-    help="The folder; files go into DIR/<name of the exercise>-seed-<seed>/.",
-)
-@click.option(
-    "--templates",
-    type=click.Path(path_type=Path, exists=True, file_okay=False),
-    help="A folder of your own templates, which take the place of ours of the same name.",
-)
+@out_option("<name of the exercise>-seed-<seed>")
+@templates_option
+@accept_option("Say in the keys, in answers.csv and in the solutions")
 @click.option(
     "--dry-run",
     is_flag=True,
     help="Make no documents: print how many draws are kept and how the answers spread, and write "
     "a picture of that.",
 )
-@click.option("--quiet", "-q", is_flag=True, help="Say nothing unless something is wrong.")
+@quiet_option
 def vary(
     exercise: Path,
     *,
@@ -97,6 +91,7 @@ def vary(
     dask: str | None,
     folder: Path,
     templates: Path | None,
+    accept: int | None,
     dry_run: bool,
     quiet: bool,
 ) -> None:
@@ -112,7 +107,7 @@ def vary(
     students = read_roster(roster) if roster else ()
     number = _number(count, students)
     file = read(exercise)
-    folder /= f"{exercise.stem.strip('.') or 'exercise'}-seed-{seed}"
+    folder /= f"{stem_of(exercise)}-seed-{seed}"
     if dry_run:
         _survey(file, folder / "draws.svg", seed=seed, count=number, quiet=quiet)
         return
@@ -125,6 +120,7 @@ def vary(
         formats=formats or ("pdf",),
         students=students,
         templates=templates,
+        accept=accept,
     )
     with _interruptible():
         chunks = missing(batch)
@@ -138,7 +134,7 @@ def _survey(file: ExerciseFile, path: Path, *, seed: int, count: int, quiet: boo
     from solver.exam.report import picture, survey, table
     from solver.output.files import write_file
 
-    with _bar(count, quiet=quiet) as advance:
+    with progress_bar(count, "variants", quiet=quiet) as advance:
         found = survey(file, seed=seed, count=count, progress=advance)
     click.echo(table(found))
     if found.answers:
@@ -193,23 +189,11 @@ def _make(
     variants = sum(len(chunk.places) for chunk in chunks)
     if variants < batch.size:
         tell(f"{batch.size - variants} of {batch.size} variants are there already", quiet=quiet)
-    with _bar(variants, quiet=quiet) as advance:
+    with progress_bar(variants, "variants", quiet=quiet) as advance:
         for done in run(batch, chunks, workers):
             failures += done.failures
             advance(done.variants)
     return tuple(failures)
-
-
-@contextmanager
-def _bar(variants: int, *, quiet: bool) -> Iterator[Callable[[int], None]]:
-    """What is called with each number of variants that are done; on a terminal it is seen."""
-    if quiet or not sys.stderr.isatty():
-        yield lambda _: None
-        return
-    with click.progressbar(
-        length=variants, label="variants", show_pos=True, file=sys.stderr
-    ) as bar:
-        yield bar.update
 
 
 def _report(batch: Batch, failures: Sequence[str], *, quiet: bool) -> None:

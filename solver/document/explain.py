@@ -2,25 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from functools import partial
+from functools import lru_cache, partial
 
-from solver.arithmetic.ranges import ranges
+from solver.arithmetic.ranges import printed_ranges
 from solver.arithmetic.solution import Calculation, Round, Solution
-from solver.calculus.derivation import Gradient, Kind
+from solver.calculus.derivation import Derivation, Gradient, Kind
 from solver.calculus.graph import Graph, Role
 from solver.document.layered import function_definitions
 from solver.document.matrix import matrix_forward, matrix_sections
-from solver.document.printing import print_number
+from solver.document.numerals import print_number
 from solver.document.problem import (
+    beside_the_answers,
     final_answers,
     problem_of,
     rounding_note,
     update_rules,
 )
 from solver.document.record import record_of
-from solver.document.shared import shared
+from solver.document.shared import Shared, shared
 from solver.document.stepping import definition_step, gradient_step
 from solver.document.steps import (
     Document,
@@ -31,6 +32,7 @@ from solver.document.steps import (
     Step,
 )
 from solver.document.system import called_functions, worked_picture
+from solver.exercise.model import Exercise
 from solver.exercise.options import Form
 
 _OF_THE_LOSS = (Role.LOSS_TERM, Role.PENALTY, Role.LOSS)
@@ -42,7 +44,7 @@ def explain(solution: Solution, *, accept: int | None = None) -> Document:
     With `accept`, it says which answers a correct student can reach who rounds every value on the
     way to at least so many places. Raises ExerciseError for a training too long for that.
     """
-    accepted = None if accept is None else ranges(solution, accept)
+    accepted = {} if accept is None else printed_ranges(solution, accept)
     return Document(
         problem=problem_of(solution),
         rounding=replace(rounding_note(solution), accepting=accept),
@@ -52,6 +54,7 @@ def explain(solution: Solution, *, accept: int | None = None) -> Document:
         finals=final_answers(solution, accepted),
         figure=worked_picture(solution) if solution.exercise.equations else None,
         make_record=partial(record_of, solution, accepted),
+        accepted=accepted,
     )
 
 
@@ -105,15 +108,28 @@ def _definitions(
 
 def _gradient_sections(solution: Solution, one: Round) -> Iterator[Section]:
     """The derivatives layer by layer from the output back; of equations, all in one."""
-    graph = solution.derivation.graph
+    for (kind, layer), gradients in _printed(shared(solution)).items():
+        yield Section(
+            kind, tuple(gradient_step(solution, found, one) for found in gradients), layer
+        )
+
+
+@lru_cache(maxsize=16)
+def _printed(common: Shared) -> Mapping[tuple[SectionKind, int], Sequence[Gradient]]:
+    """The derivatives that are printed, by the head that they stand under."""
+    derivation = common.derivation
+    graph = derivation.graph
     depth = max((node.layer for node in graph.having(Role.PREACTIVATION)), default=0)
-    steps: dict[tuple[SectionKind, int], list[Step]] = {}
-    for found in solution.derivation.gradients:
-        if _is_printed(solution, found):
-            head = _head(graph[found.subject].layer, depth)
-            steps.setdefault(head, []).append(gradient_step(solution, found, one))
-    for (kind, layer), found_steps in steps.items():
-        yield Section(kind, tuple(found_steps), layer)
+    corrected = {found.subject for found in derivation.of_kind(Kind.CORRECTION)}
+    wanted = _worked_out(derivation, common.exercise)
+    found: dict[tuple[SectionKind, int], list[Gradient]] = {}
+    for gradient in derivation.gradients:
+        # Not of what is not asked for, nor where the delta rule's correction says it.
+        is_said = gradient.kind is Kind.GRADIENT and gradient.subject in corrected
+        if gradient.kind is Kind.ADJOINT or (gradient.subject in wanted and not is_said):
+            head = _head(graph[gradient.subject].layer, depth)
+            found.setdefault(head, []).append(gradient)
+    return found
 
 
 def _head(layer: int, depth: int) -> tuple[SectionKind, int]:
@@ -125,28 +141,17 @@ def _head(layer: int, depth: int) -> tuple[SectionKind, int]:
     return SectionKind.HIDDEN_GRADIENTS, layer
 
 
-def _is_printed(solution: Solution, gradient: Gradient) -> bool:
-    """Not for a parameter that is not asked for, nor where the delta rule's correction says it."""
-    derivation = solution.derivation
-    if gradient.kind is Kind.ADJOINT:
-        return True
-    corrected = {found.subject for found in derivation.of_kind(Kind.CORRECTION)}
-    is_said = gradient.kind is Kind.GRADIENT and gradient.subject in corrected
-    return gradient.subject in _worked_out(solution) and not is_said
-
-
-def _worked_out(solution: Solution) -> tuple[str, ...]:
+def _worked_out(derivation: Derivation, exercise: Exercise) -> frozenset[str]:
     """The parameters whose steps are shown: where more steps follow, all that they need."""
-    derivation = solution.derivation
-    return derivation.asked if solution.exercise.is_one_step else derivation.trained
+    return frozenset(derivation.asked if exercise.is_one_step else derivation.trained)
 
 
 def _updates(solution: Solution, one: Round) -> tuple[Step, ...]:
+    wanted = _worked_out(solution.derivation, solution.exercise)
     return tuple(
         definition_step(solution, found)
         for found in one.calculations.values()
-        if found.quantity.kind in (Kind.STATE, Kind.UPDATED)
-        and found.quantity.subject in _worked_out(solution)
+        if found.quantity.kind in (Kind.STATE, Kind.UPDATED) and found.quantity.subject in wanted
     )
 
 
@@ -165,10 +170,10 @@ def _loss_after(solution: Solution) -> Section:
         steps = matrix_forward(solution, solution.after)
     else:
         steps = _definitions(solution, solution.after.values(), Kind.FORWARD)
-    # The same sample before and after; and the true values, whatever the working digits were.
+    # The same sample before and after.
     first = next(one for one in solution.rounds if one.sample == solution.last.sample)
     facts = tuple(
-        Labelled(loss.name.latex, print_number(solution.policy.final(found.value.exact)))
+        Labelled(loss.name.latex, beside_the_answers(solution, found))
         for found in (first.calculations[loss.plain], solution.after[loss.plain])
     )
     return Section(SectionKind.LOSS_AFTER, steps, facts=facts)

@@ -41,26 +41,13 @@ _FEW: Final = 12  # faults that never make a figure unreadable
 
 
 def draw(picture: NetworkPicture) -> Figure:
-    """The figure that says the most of what can be read."""
-    found = _sketch(picture, _best_plan(_alike(picture)))
+    """The figure that says the most of what can be read.
+
+    Its grid is chosen once for numbers that are as wide: variants have most of them in common.
+    """
+    found = _sketch(picture, _best_plan(picture.with_values(map(alike, picture.values))))
     assert found is not None, "numbers as wide as these have fitted"
     return found[1]
-
-
-def _alike(picture: NetworkPicture) -> NetworkPicture:
-    """The same picture with other digits; the variants of an exercise have most of it in common."""
-    return NetworkPicture(
-        picture.columns,
-        tuple(
-            tuple(tuple(Link(link.label, alike(link.value)) for link in row) for row in gap)
-            for gap in picture.links
-        ),
-        tuple(
-            tuple(Bias(bias.label, alike(bias.value), bias.targets) for bias in gap)
-            for gap in picture.biases
-        ),
-        tuple(tuple(map(alike, column)) for column in picture.notes),
-    )
 
 
 @lru_cache(maxsize=1024)

@@ -5,6 +5,7 @@ All coordinates are whole hundredths of a millimetre about the middle of the fig
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -53,6 +54,29 @@ class NetworkPicture:
     def note(self, column: int, row: int) -> str:
         """What stands beside a unit, or nothing."""
         return self.notes[column][row] if self.notes else ""
+
+    @property
+    def values(self) -> Iterator[str]:
+        """Every number in it, in the order that `with_values` takes them."""
+        yield from (link.value for gap in self.links for row in gap for link in row)
+        yield from (bias.value for gap in self.biases for bias in gap)
+        yield from (note for column in self.notes for note in column)
+
+    def with_values(self, values: Iterable[str]) -> NetworkPicture:
+        """The same picture with other numbers."""
+        new = iter(values)
+        return NetworkPicture(
+            self.columns,
+            tuple(
+                tuple(tuple(Link(link.label, next(new)) for link in row) for row in gap)
+                for gap in self.links
+            ),
+            tuple(
+                tuple(Bias(bias.label, next(new), bias.targets) for bias in gap)
+                for gap in self.biases
+            ),
+            tuple(tuple(next(new) for _ in column) for column in self.notes),
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,77 +1,26 @@
-"""Formulas with numbers, remembered with gaps in place of the numbers.
+"""Lines with numbers, remembered with marks in place of their digits.
 
-How a formula is printed depends on the signs of its numbers, `x + (-0.2)`, and hardly ever on more.
-So for every pattern of signs it is printed once, and then filled.
+How a step is printed depends on the signs of its numbers, `x + (-0.2)`, on how wide they are and
+which of them are alike, and on no digit. So for all steps that agree in this it is printed once,
+with a mark of its own for every digit of a number, and then filled.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 from functools import lru_cache
 
-from solver.document.printing import (
-    Math,
-    Piece,
-    Printed,
-    Printer,
-    atom,
-    print_number,
-    print_numbers,
-)
-from solver.formulas.expression import (
-    Cases,
-    Expression,
-    Number,
-    Power,
-    Quotient,
-    Sum,
-    children,
-    names_in,
-)
-from solver.formulas.identity import Itself
+from solver.document.metrics import MARKS
+from solver.document.printing import Math, Piece, Printed, Printer, atom
+from solver.formulas.expression import Cases, Expression, Number, Power, Quotient, Sum, children
 
-_FIRST = 0x100000
-_GAP = re.compile("([\U00100000-\U0010ffff])")
-
-_Parts = tuple[tuple[str, ...], tuple[int, ...], Piece]
-"""A piece: what stands around its gaps, the numbers that belong there, and itself."""
+_MARKED = re.compile(rf"([{MARKS[0]}-{MARKS[-1]}])\1*\.\1*")
 
 
-def numbers_filled_in(expression: Expression, values: Mapping[str, Decimal]) -> Math:
-    """What `print_numbers` prints."""
-    formula = Itself(expression)
-    names = _names(formula)
-    if names is None:
-        return print_numbers(expression, values)
-    texts = [print_number(values[name]) for name in names]
-    if any(text == "0" or text.endswith("}") for text in texts):
-        return print_numbers(expression, values)
-    negative = tuple(text[0] == "-" for text in texts)
-    return tuple(_filled(parts, texts) for parts in _with_gaps(formula, negative))
-
-
-def _filled(parts: _Parts, texts: list[str]) -> Piece:
-    around, numbers, piece = parts
-    if not numbers:
-        return piece
-    if len(numbers) == 1:
-        return Piece(f"{around[0]}{texts[numbers[0]]}{around[1]}", piece.depth)
-    found = [around[0]]
-    for number, after in zip(numbers, around[1:], strict=True):
-        found += (texts[number], after)
-    return Piece("".join(found), piece.depth)
-
-
-@lru_cache(maxsize=4096)
-def _names(formula: Itself[Expression]) -> tuple[str, ...] | None:
-    """The formula's names, where it is printed alike whatever the numbers but for their signs."""
-    return names_in(formula.thing) if _is_plain(formula.thing) else None
-
-
-def _is_plain(expression: Expression) -> bool:
+def is_plain(expression: Expression) -> bool:
+    """Whether it is printed alike whatever the digits, but for a number that is 0 or scientific."""
     match expression:
         case Cases():
             return False
@@ -79,29 +28,86 @@ def _is_plain(expression: Expression) -> bool:
             return False
         case Power(_, exponent) if not isinstance(exponent, Number):
             return False
-    return all(map(_is_plain, children(expression)))
+    return all(map(is_plain, children(expression)))
 
 
-@lru_cache(maxsize=1 << 14)
-def _with_gaps(formula: Itself[Expression], negative: tuple[bool, ...]) -> tuple[_Parts, ...]:
-    names = names_in(formula.thing)
-    printer = _Gaps(dict(zip(names, negative, strict=True)), names)
-    return tuple(map(_cut, printer.print(formula.thing).pieces))
+def is_ordinary(number: str) -> bool:
+    """Whether a printed number is neither 0 nor scientific."""
+    return number != "0" and number[-1] != "}"
 
 
-def _cut(piece: Piece) -> _Parts:
-    parts = _GAP.split(piece.latex)
-    return tuple(parts[::2]), tuple(ord(gap) - _FIRST for gap in parts[1::2]), piece
+def marked(
+    numbers: Iterable[str], *, apart: bool = False
+) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The printed numbers with marks for their digits, and the digits that belong there.
+
+    Those with the same digits have the same marks, unless they are to be kept `apart`. What is no
+    decimal stays as it is, and so does what there are no marks left for.
+    """
+    places: dict[object, int] = {}
+    found: list[str] = []
+    inside: list[str] = []
+    for at, number in enumerate(numbers):
+        sign, digits = ("-", number[1:]) if number[:1] == "-" else ("", number)
+        point = digits.find(".")
+        place = places.setdefault(at if apart else digits, len(inside))
+        if point < 0 or digits[-1] == "}" or place == len(MARKS):
+            found.append(number)
+            continue
+        if place == len(inside):
+            inside.append(digits)
+        found.append(_marks(place, sign, point, len(digits) - point - 1))
+    return tuple(found), tuple(inside)
+
+
+@lru_cache(maxsize=4096)
+def _marks(place: int, sign: str, whole: int, fraction: int) -> str:
+    mark = MARKS[place]
+    return f"{sign}{mark * whole}.{mark * fraction}"
+
+
+def filled(latex: str, numbers: Sequence[str]) -> str:
+    """The text with the digits of the numbers in place of their marks."""
+    return Marked.of(latex).filled(numbers)
 
 
 @dataclass(frozen=True, slots=True)
-class _Gaps(Printer):
-    """Prints a gap for every name: of a number that is not 0, and is not scientific."""
+class Marked:
+    """A text in pieces, and after each of them but the last the place of the number there."""
 
-    negative: Mapping[str, bool]
-    names: tuple[str, ...]
+    pieces: tuple[str, ...]
+    places: tuple[int, ...]
+
+    @classmethod
+    def of(cls, latex: str) -> Marked:
+        """The text cut at its marks."""
+        parts = _MARKED.split(latex)
+        first = ord(MARKS[0])
+        return cls(tuple(parts[::2]), tuple(ord(mark) - first for mark in parts[1::2]))
+
+    def filled(self, numbers: Sequence[str]) -> str:
+        """The text with the digits of the numbers in their places."""
+        found = [self.pieces[0]]
+        for place, piece in zip(self.places, self.pieces[1:], strict=True):
+            found += (numbers[place], piece)
+        return "".join(found)
+
+
+def print_marked(expression: Expression, numbers: Mapping[str, str]) -> Math:
+    """The formula with a printed number, marked or not, for every name."""
+    return _Marked(numbers).print(expression).pieces
+
+
+@dataclass(frozen=True, slots=True)
+class _Marked(Printer):
+    numbers: Mapping[str, str]
     times = r"\times"
 
     def symbol(self, name: str, *, leads: bool) -> Printed:
-        gap = chr(_FIRST + self.names.index(name))
-        return atom(f"({gap})" if self.negative[name] and not leads else gap)
+        number = self.numbers[name]
+        return atom(f"({number})" if number[0] == "-" and not leads else number)
+
+
+def math_filled(math: Math, numbers: Sequence[str]) -> Math:
+    """The marked formula with the digits of the numbers."""
+    return tuple(Piece(filled(piece.latex, numbers), piece.depth) for piece in math)

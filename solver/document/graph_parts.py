@@ -141,7 +141,7 @@ def _operation(definition: Expression | None) -> str:
             row = FUNCTIONS[function]
             return _AROUND.get(row.layout, row.latex)
         case Sum(operands) if all(map(_is_leaf, operands)):
-            return "+"
+            return "-" if len(operands) == 2 and isinstance(operands[1], Negative) else "+"
         case Product(operands) if all(map(_is_leaf, operands)):
             return r"\times"
         case Quotient(above, below) if _is_leaf(above) and _is_leaf(below):

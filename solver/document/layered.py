@@ -8,6 +8,7 @@ from decimal import Decimal
 from functools import lru_cache
 
 from solver.arithmetic.solution import Solution
+from solver.calculus.derivation import Derivation
 from solver.calculus.graph import Graph, Role
 from solver.calculus.network import (
     Network,
@@ -18,7 +19,8 @@ from solver.calculus.network import (
     target_names,
 )
 from solver.document.figure import Bias, Link, NetworkPicture
-from solver.document.printing import as_text, print_number, print_symbols
+from solver.document.numerals import print_number
+from solver.document.printing import as_text, print_symbols
 from solver.document.shared import Shared, shared
 from solver.document.steps import (
     Equation,
@@ -28,6 +30,7 @@ from solver.document.steps import (
     SampleFacts,
 )
 from solver.exercise.model import Exercise
+from solver.exercise.notation import Name
 from solver.formulas import Activation
 from solver.formulas.activations import Coupling
 
@@ -51,10 +54,14 @@ def sample_facts(exercise: Exercise) -> Iterator[SampleFacts]:
 
 def _labelled(solution: Solution, role: Role, layer: int) -> tuple[Labelled, ...]:
     return tuple(
-        Labelled(node.name.latex, print_number(solution.first[node.plain]))
-        for node in solution.derivation.graph.having(role)
-        if node.layer == layer
+        Labelled(name.latex, print_number(solution.first[name.plain]))
+        for name in _in_layer(solution.derivation, role, layer)
     )
+
+
+@lru_cache(maxsize=1024)
+def _in_layer(derivation: Derivation, role: Role, layer: int) -> tuple[Name, ...]:
+    return tuple(node.name for node in derivation.graph.having(role) if node.layer == layer)
 
 
 def layer_facts(solution: Solution) -> Iterator[LayerFacts]:

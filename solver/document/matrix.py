@@ -298,5 +298,5 @@ def _plain(array: Array) -> tuple[str, ...]:
 
 
 def _without_chain(step: Step) -> Step:
-    kept = [line for line in step.lines if line.role not in (LineRole.COMPONENTS, LineRole.CHAIN)]
-    return replace(step, lines=tuple(kept))
+    kept = [line for line in step.frame if line.role not in (LineRole.COMPONENTS, LineRole.CHAIN)]
+    return replace(step, frame=tuple(kept))

@@ -9,7 +9,8 @@ from itertools import chain
 from solver.arithmetic.solution import Calculation
 from solver.document.arrays import Array, Grid, Matrix
 from solver.document.matrix_printing import matrix_numbers, matrix_symbols, table
-from solver.document.printing import Piece, print_number
+from solver.document.numerals import print_number
+from solver.document.printing import Piece
 from solver.document.stepping import ends_before_rounding, without_repetition
 from solver.document.steps import Line, LineRole, Step, StepKind
 from solver.formulas.expression import Symbol

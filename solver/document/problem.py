@@ -6,16 +6,17 @@ from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from functools import lru_cache
 
-from solver.arithmetic.intervals import Interval
-from solver.arithmetic.ranges import as_printed
-from solver.arithmetic.solution import Solution
+from solver.arithmetic.ranges import Ends
+from solver.arithmetic.solution import Calculation, Solution
+from solver.arithmetic.starts import starts_of
 from solver.calculus.building import constants
 from solver.calculus.derivation import STEP_NUMBER, Kind
 from solver.calculus.graph import Role
 from solver.calculus.network import notation_of
 from solver.calculus.updates import step
 from solver.document.layered import fused_activation, layer_facts, network_picture, sample_facts
-from solver.document.printing import Math, Piece, as_text, print_number, print_symbols
+from solver.document.numerals import print_number
+from solver.document.printing import Math, Piece, as_text, print_symbols
 from solver.document.shared import Shared, shared
 from solver.document.steps import (
     Correction,
@@ -52,13 +53,18 @@ def problem_of(solution: Solution) -> Problem:
         parameters=parameter_numbers(solution) if is_system else (),
         equations=stated_equations(solution) if is_system else (),
         loss=exercise.loss.name,
-        loss_equations=() if is_system else tuple(_loss_equations(solution)),
+        loss_equations=() if is_system else _loss_equations(shared(solution)),
         constants=tuple(
             Labelled(name.latex, print_number(value)) for name, value in constants(exercise)
         ),
         optimizer=exercise.optimizer.name if exercise.learning_rate is not None else "",
         update=update_rules(shared(solution)) if _is_unusual(exercise) else (),
         has_states=bool(solution.derivation.starts),
+        starts=tuple(
+            Labelled(latex[name], print_number(value))
+            for name, value in starts_of(exercise, solution.derivation).items()
+            if value
+        ),
         counts_steps=STEP_NUMBER in solution.first,
         fused="" if is_system else fused_activation(exercise),
         iterations=exercise.iterations,
@@ -82,39 +88,42 @@ def _is_unusual(exercise: Exercise) -> bool:
     return exercise.learning_rate is not None and exercise.optimizer.name != "gradient descent"
 
 
-def _loss_equations(solution: Solution) -> Iterator[Equation]:
+@lru_cache(maxsize=16)
+def _loss_equations(common: Shared) -> tuple[Equation, ...]:
     """The loss, then what it is made of, from the whole to its parts."""
-    graph, latex = solution.derivation.graph, solution.derivation.latex
+    return tuple(_equations_of_loss(common))
+
+
+def _equations_of_loss(common: Shared) -> Iterator[Equation]:
+    graph, latex = common.derivation.graph, common.derivation.latex
     parts = graph.having(Role.PENALTY, Role.LOSS_TERM)
     names = {node.plain for node in parts}
     wholes = [n for n in parts if n.definition and names & set(names_in(n.definition))]
     for node in (graph.loss, *wholes, *(part for part in parts if part not in wholes)):
         if node.role is Role.PENALTY:
-            yield Equation(node.name.latex, _penalty_of_any_weight(solution))
+            yield Equation(node.name.latex, _penalty_of_any_weight(common))
         elif node.definition is not None:
             yield Equation(node.name.latex, print_symbols(node.definition, latex))
 
 
-def _penalty_of_any_weight(solution: Solution) -> Math:
+def _penalty_of_any_weight(common: Shared) -> Math:
     """The penalty as a sum over all weights, in one term."""
-    latex = {**solution.derivation.latex, "w": "w"}
+    latex = {**common.derivation.latex, "w": "w"}
     terms = (
         substitute(PENALTIES[name].term, {"lambda": Symbol(f"lambda_{name}")})
-        for name in solution.exercise.penalty
+        for name in common.exercise.penalty
     )
     written = " + ".join(as_text(print_symbols(term, latex)) for term in terms)
     return (Piece(rf"\textstyle\sum_w {written}"),)
 
 
-def final_answers(
-    solution: Solution, accepted: Mapping[str, Interval] | None = None
-) -> tuple[FinalAnswer, ...]:
+def final_answers(solution: Solution, accepted: Mapping[str, Ends]) -> tuple[FinalAnswer, ...]:
     """The parameters asked for, in the order of the network, with what to accept where it is said.
 
     Of a range without bounds nothing is printed.
     """
     derivation, common = solution.derivation, shared(solution)
-    gradients = {q.subject: q.name for q in derivation.of_kind(Kind.GRADIENT)}
+    gradients = _gradient_names(common)
     is_one_step = len(solution.exercise.inputs) == 1 or not solution.exercise.is_online
     has_gradient = is_one_step and solution.exercise.iterations == 1
     return tuple(
@@ -122,37 +131,47 @@ def final_answers(
             name=derivation.latex[name],
             updated_name=updated,
             before=print_number(solution.first[name]),
-            gradient=_gradient_of(solution, gradients[name].plain) if has_gradient else "",
+            gradient=_gradient_of(solution, gradients[name]) if has_gradient else "",
             after=print_number(solution.finals[name].shown) if derivation.carried else "",
-            accepted=_ends(solution, accepted[name]) if accepted else (),
+            accepted=tuple(print_number(Decimal(end)) for end in accepted.get(name) or ()),
         )
         for name, updated in zip(derivation.asked, _answer_names(common), strict=True)
     )
 
 
 @lru_cache(maxsize=16)
+def _gradient_names(common: Shared) -> Mapping[str, str]:
+    """The plain names of the derivatives of the loss, by parameter."""
+    return {q.subject: q.name.plain for q in common.derivation.of_kind(Kind.GRADIENT)}
+
+
+@lru_cache(maxsize=16)
 def _answer_names(common: Shared) -> tuple[str, ...]:
     """What is asked of each parameter: its new value, or the derivative by it."""
     derivation = common.derivation
-    gradients = {q.subject: q.name.plain for q in derivation.of_kind(Kind.GRADIENT)}
+    gradients = _gradient_names(common)
     return tuple(
         derivation.latex[derivation.carried.get(name, gradients[name])] for name in derivation.asked
     )
 
 
-def _ends(solution: Solution, accepted: Interval) -> tuple[str, ...]:
-    ends = as_printed(accepted, final=solution.exercise.rounding.final)
-    return tuple(print_number(Decimal(end)) for end in ends) if accepted.is_bounded else ()
-
-
 def _gradient_of(solution: Solution, name: str) -> str:
-    """As a final answer where the digits are the program's choice, else as it was worked out."""
     calculation = solution.last.calculations[name]
-    if solution.exercise.rounding.working in ("auto", "exact") and not calculation.is_forced:
-        return print_number(solution.policy.final(calculation.value.exact))
-    if solution.policy.answers is Kind.GRADIENT:
+    if solution.policy.answers is Kind.GRADIENT and not _is_programs_choice(solution, calculation):
         return print_number(solution.finals[calculation.quantity.subject].shown)
+    return beside_the_answers(solution, calculation)
+
+
+def beside_the_answers(solution: Solution, calculation: Calculation) -> str:
+    """As a final answer where the digits are the program's choice, else as it was worked out."""
+    if _is_programs_choice(solution, calculation):
+        return print_number(solution.policy.final(calculation.value.exact))
     return print_number(calculation.value.shown)
+
+
+def _is_programs_choice(solution: Solution, calculation: Calculation) -> bool:
+    is_chosen = solution.exercise.rounding.working in ("auto", "exact")
+    return is_chosen and not calculation.is_forced
 
 
 @lru_cache(maxsize=16)

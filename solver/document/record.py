@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from decimal import Context, Decimal
 
-from solver.arithmetic.intervals import Interval
-from solver.arithmetic.ranges import as_printed
+from solver.arithmetic.ranges import Ends
 from solver.arithmetic.rounding import without_trailing_zeros
 from solver.arithmetic.solution import Round, Solution, Value
 from solver.calculus.derivation import Kind
-from solver.document.printing import print_plain
+from solver.document.numerals import print_plain
 
 EXACT_DIGITS = 30
 _EXACT = Context(prec=EXACT_DIGITS)
@@ -19,7 +18,7 @@ Entry = Mapping[str, object]
 Record = Mapping[str, object]
 
 
-def record_of(solution: Solution, accepted: Mapping[str, Interval] | None = None) -> Record:
+def record_of(solution: Solution, accepted: Mapping[str, Ends]) -> Record:
     """`quantities` and `parameters`, each by plain name, as they are in the last step.
 
     Everything has its `exact` value (30 significant digits, fewer where it ends before) and the
@@ -28,7 +27,7 @@ def record_of(solution: Solution, accepted: Mapping[str, Interval] | None = None
     without bounds there are no ends). With several steps, `steps` has the same of each that the
     key shows.
     """
-    record = dict(_of_round(solution, solution.last, accepted or {}))
+    record = dict(_of_round(solution, solution.last, accepted))
     if solution.exercise.iterations > 1 or solution.exercise.is_online:
         record["steps"] = [
             {"iteration": one.iteration, "sample": one.sample, **_of_round(solution, one, {})}
@@ -39,7 +38,7 @@ def record_of(solution: Solution, accepted: Mapping[str, Interval] | None = None
     return record
 
 
-def _of_round(solution: Solution, one: Round, accepted: Mapping[str, Interval]) -> Record:
+def _of_round(solution: Solution, one: Round, accepted: Mapping[str, Ends]) -> Record:
     parameters = [node.plain for node in solution.derivation.graph.parameters]
     stated = {name: Value(value, value) for name, value in one.givens.items()}
     worked_out = {
@@ -49,9 +48,9 @@ def _of_round(solution: Solution, one: Round, accepted: Mapping[str, Interval]) 
     }
     quantities = {**stated, **worked_out}
     answers = _answers(solution, one)
-    for name, interval in accepted.items():
+    for name, ends in accepted.items():
         key = _ANSWERS[Kind.UPDATED if solution.derivation.carried else Kind.GRADIENT]
-        answers[name][key] = {**answers[name][key], "range": _range(solution, interval)}
+        answers[name][key] = {**answers[name][key], "range": list(ends or (None, None))}
     return {
         "quantities": {
             name: _entry(value) for name, value in quantities.items() if name not in answers
@@ -77,12 +76,6 @@ def _answers(solution: Solution, one: Round) -> Mapping[str, dict[str, Entry]]:
             value = solution.finals[quantity.subject] if is_final else calculation.value
             found[quantity.subject][_ANSWERS[quantity.kind]] = _entry(value)
     return found
-
-
-def _range(solution: Solution, accepted: Interval) -> list[str | None]:
-    if not accepted.is_bounded:
-        return [None, None]
-    return list(as_printed(accepted, final=solution.exercise.rounding.final))
 
 
 def _entry(value: Value) -> Entry:

@@ -2,34 +2,49 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
+from typing import NamedTuple, TypeVar
 
-from solver.arithmetic.evaluation import evaluate, select
+from solver.arithmetic.evaluation import Formula, formula, select
 from solver.arithmetic.rounding import places_after_the_point, without_trailing_zeros
 from solver.arithmetic.solution import Calculation, Round, Solution
-from solver.calculus.derivation import Gradient, Kind, Quantity
+from solver.calculus.derivation import Derivation, Gradient, Kind, Quantity
 from solver.calculus.graph import Role
-from solver.document.filling import numbers_filled_in
+from solver.document.arrays import has_cases
+from solver.document.filling import is_ordinary, is_plain, marked, print_marked
+from solver.document.numerals import print_number
 from solver.document.printing import (
     Math,
     Piece,
     as_text,
     print_condition,
-    print_number,
+    print_numbers,
     print_symbols,
 )
 from solver.document.steps import Line, LineRole, Step, StepKind
-from solver.formulas.expression import Cases, Expression, Negative, Number, Sum, Symbol
+from solver.formulas.expression import (
+    Cases,
+    Expression,
+    Negative,
+    Number,
+    Sum,
+    Symbol,
+    names_in,
+    rebuild,
+)
 from solver.formulas.identity import Itself
 
 LONGEST_PRODUCT = 10
 """More decimals than this, and a product is not written out between numbers and result."""
 
+T = TypeVar("T")
+
 _KINDS = {
     Role.PREACTIVATION: StepKind.PREACTIVATION,
-    Role.INTERMEDIATE: StepKind.PREACTIVATION,
+    Role.INTERMEDIATE: StepKind.INTERMEDIATE,
     Role.ACTIVATION: StepKind.ACTIVATION,
     Role.LOSS_TERM: StepKind.LOSS,
     Role.PENALTY: StepKind.LOSS,
@@ -39,44 +54,237 @@ _KINDS = {
 
 def definition_step(solution: Solution, calculation: Calculation) -> Step:
     """A quantity from its definition: symbols, numbers, products, result."""
-    quantity = calculation.quantity
-    kind = _step_kind(solution, quantity)
-    lines: tuple[Line, ...] = tuple(_number_lines(calculation, quantity.definition))
-    is_defined_before = quantity.kind is Kind.LOCAL or kind is StepKind.ACTIVATION
-    if not (isinstance(quantity.definition, Cases) and is_defined_before):
-        symbols = print_symbols(quantity.definition, solution.derivation.latex)
-        lines = (Line(LineRole.SYMBOLS, symbols), *lines)
-    return _step(solution, quantity, lines)
+    telling = _definitions(solution.derivation)[calculation.quantity.name.plain]
+    return _told(telling, calculation, is_exact=calculation.is_exact)
 
 
 def gradient_step(solution: Solution, gradient: Gradient, one: Round) -> Step:
     """A derivative of the loss: the loss terms, the chain rule, what it amounts to, numbers."""
-    latex = solution.derivation.latex
     calculation = one.calculations[gradient.name.plain]
+    is_exact = calculation.is_exact
+    if isinstance(gradient.valued, Symbol) and gradient.valued.name in one.calculations:
+        # Read off from a line further up: y - Label is only as exact here as it was there.
+        is_exact = is_exact and one.calculations[gradient.valued.name].is_exact
+    telling = _gradients(solution.derivation)[gradient.name.plain]
+    return _told(telling, calculation, is_exact=is_exact)
+
+
+_Formulas = tuple[tuple[LineRole, Expression], ...]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Telling:
+    """How a quantity is told, whatever its numbers: the formulas `before` them in symbols, then the
+    `definition` with numbers for its `names`. `terms` are those of a weighted sum.
+
+    Each is itself only: a key for a cache.
+    """
+
+    quantity: Quantity
+    kind: StepKind
+    before: _Formulas
+    latex: Mapping[str, str]
+    definition: Expression
+    names: tuple[str, ...]
+    terms: tuple[Formula, ...]
+    is_plain: bool
+
+
+@lru_cache(maxsize=16)
+def _definitions(derivation: Derivation) -> Mapping[str, _Telling]:
+    """How each quantity is told by its definition; made ready once for all variants."""
+    return {
+        quantity.name.plain: _telling(
+            derivation, quantity, quantity.definition, _symbols(derivation, quantity)
+        )
+        for quantity in derivation.quantities
+    }
+
+
+def _symbols(derivation: Derivation, quantity: Quantity) -> _Formulas:
+    """The definition, where it has not been stated in cases before."""
+    is_stated = (
+        quantity.kind is Kind.LOCAL or _step_kind(derivation, quantity) is StepKind.ACTIVATION
+    )
+    if isinstance(quantity.definition, Cases) and is_stated:
+        return ()
+    return ((LineRole.SYMBOLS, quantity.definition),)
+
+
+@lru_cache(maxsize=16)
+def _gradients(derivation: Derivation) -> Mapping[str, _Telling]:
+    """How each derivative of the loss is told by the chain rule."""
+    return {
+        found.name.plain: _telling(derivation, found.quantity, found.valued, _chain(found))
+        for found in derivation.gradients
+    }
+
+
+def _chain(gradient: Gradient) -> _Formulas:
     formulas = (
         (LineRole.COMPONENTS, gradient.components),
         (LineRole.CHAIN, gradient.chain),
         (LineRole.LOCAL, gradient.local),
         (LineRole.FACTORED, gradient.factored),
     )
-    lines = (
-        *(Line(role, print_symbols(math, latex)) for role, math in formulas if math is not None),
-        *_number_lines(calculation, gradient.valued),
+    # Which case of a kink holds is told beside the numbers; the chain has said what is multiplied.
+    said_already = gradient.chain is not None
+    return tuple(
+        (role, found)
+        for role, found in formulas
+        if found is not None and not (said_already and has_cases(found))
     )
-    if isinstance(gradient.valued, Symbol) and gradient.valued.name in one.calculations:
-        # Read off from a line further up: y - Label is only as exact here as it was there.
-        is_exact = lines[-1].is_exact and one.calculations[gradient.valued.name].is_exact
-        lines = (*lines[:-1], lines[-1]._replace(is_exact=is_exact))
-    return _step(solution, calculation.quantity, lines)
 
 
-def _step(solution: Solution, quantity: Quantity, lines: tuple[Line, ...]) -> Step:
+def _telling(
+    derivation: Derivation, quantity: Quantity, definition: Expression, before: _Formulas
+) -> _Telling:
+    names = names_in(definition)
+    return _Telling(
+        quantity,
+        _step_kind(derivation, quantity),
+        before,
+        derivation.latex,
+        definition,
+        names,
+        _terms(quantity, definition),
+        is_plain=bool(names) and is_plain(definition),
+    )
+
+
+def _step_kind(derivation: Derivation, quantity: Quantity) -> StepKind:
+    if quantity.kind is not Kind.FORWARD:
+        return StepKind(quantity.kind.value)
+    return _KINDS[derivation.graph[quantity.subject].role]
+
+
+def _terms(quantity: Quantity, definition: Expression) -> tuple[Formula, ...]:
+    """What is multiplied out: the terms of a weighted sum, without their signs."""
+    if quantity.kind is not Kind.FORWARD or not isinstance(definition, Sum):
+        return ()
+    if all(isinstance(term, Symbol | Number) for term in definition.terms):
+        return ()
+    return tuple(
+        formula(term.operand if isinstance(term, Negative) else term) for term in definition.terms
+    )
+
+
+class _Outcome(NamedTuple):
+    """What comes out, as it is printed; `unrounded` is empty where it says no more than `shown`."""
+
+    unrounded: str
+    shown: str
+    is_exact: bool
+    is_forced: bool
+
+
+def _outcome(calculation: Calculation, *, is_exact: bool) -> _Outcome:
+    ends = ends_before_rounding(calculation)
+    unrounded = print_number(calculation.unrounded) if ends else ""
+    shown = print_number(calculation.value.shown)
+    return _Outcome(unrounded, shown, is_exact, calculation.is_forced)
+
+
+def _told(telling: _Telling, calculation: Calculation, *, is_exact: bool) -> Step:
+    """The step, by way of the frame that it shares with all that are like it but for digits."""
+    quantity, outcome = telling.quantity, _outcome(calculation, is_exact=is_exact)
+    inside = [print_number(calculation.operands[name]) for name in telling.names]
+    inside += map(print_number, _products(telling.terms, calculation.operands))
+    digits: tuple[str, ...] = ()
+    if telling.is_plain and all(map(is_ordinary, inside)):
+        texts, digits = marked((*inside, outcome.unrounded, outcome.shown))
+        frame = _frame(telling, texts[:-2], outcome._replace(unrounded=texts[-2], shown=texts[-1]))
+    else:
+        frame = _plainly(telling, calculation, outcome)
     return Step(
-        _step_kind(solution, quantity),
-        quantity.name.plain,
-        quantity.subject,
-        quantity.name.latex,
-        without_repetition(quantity.name.latex, lines),
+        telling.kind, quantity.name.plain, quantity.subject, quantity.name.latex, frame, digits
+    )
+
+
+@lru_cache(maxsize=4096)
+def _frame(telling: _Telling, inside: tuple[str, ...], outcome: _Outcome) -> tuple[Line, ...]:
+    """The lines with the numbers given: those of the names, then those of the products."""
+    operands = dict(zip(telling.names, inside, strict=False))
+    numbers = print_marked(telling.definition, operands)
+    products: Math = ()
+    if multiplied := _by_place(inside[len(operands) :]):
+        products = print_marked(_of_products(Itself(telling.definition)), multiplied)
+    return _lines(telling, _number_lines(numbers, products, outcome))
+
+
+def _plainly(telling: _Telling, calculation: Calculation, outcome: _Outcome) -> tuple[Line, ...]:
+    """The lines of a step that is like no other; of each choice, the case that holds."""
+    operands = calculation.operands
+    definition, conditions = _with_cases_chosen(telling.definition, operands)
+    products: Math = ()
+    if multiplied := _by_place(_products(_terms(telling.quantity, definition), operands)):
+        products = print_numbers(_of_products(Itself(definition)), multiplied)
+    numbers = print_numbers(definition, operands)
+    return _lines(telling, _number_lines(numbers, products, outcome, r",\; ".join(conditions)))
+
+
+def _with_cases_chosen(
+    expression: Expression, values: Mapping[str, Decimal]
+) -> tuple[Expression, tuple[str, ...]]:
+    """The expression with the case that holds in place of each choice, and the conditions."""
+    if not has_cases(expression):
+        return expression, ()
+    conditions: dict[str, None] = {}
+
+    def chosen(part: Expression) -> Expression:
+        if not isinstance(part, Cases):
+            return rebuild(part, chosen)
+        branch = select(part, values)
+        conditions[print_condition(part, branch, values)] = None
+        return chosen(part.otherwise if branch is None else branch.value)
+
+    return chosen(expression), tuple(conditions)
+
+
+def _lines(telling: _Telling, in_numbers: Iterable[Line]) -> tuple[Line, ...]:
+    before = (Line(role, print_symbols(math, telling.latex)) for role, math in telling.before)
+    return without_repetition(telling.quantity.name.latex, (*before, *in_numbers))
+
+
+def _number_lines(
+    numbers: Math, products: Math, outcome: _Outcome, condition: str = ""
+) -> Iterator[Line]:
+    """The definition with numbers put in, its products where they are short, and the result."""
+    yield Line(LineRole.NUMBERS, numbers)
+    if products:
+        yield Line(LineRole.PRODUCTS, products)
+    if outcome.unrounded:
+        yield Line(LineRole.PRODUCTS, (Piece(outcome.unrounded),))
+    result = (Piece(outcome.shown),)
+    yield Line(LineRole.RESULT, result, outcome.is_exact, outcome.is_forced, condition)
+
+
+def _products(terms: Sequence[Formula], operands: Mapping[str, Decimal]) -> list[Decimal]:
+    """A weighted sum's terms multiplied out; nothing where one of them runs too long."""
+    found = []
+    for term in terms:
+        product = term.at(operands)
+        if not product.is_exact or places_after_the_point(product.value) > LONGEST_PRODUCT:
+            return []
+        found.append(without_trailing_zeros(product.value))
+    return found
+
+
+def _by_place(numbers: Iterable[T]) -> dict[str, T]:
+    """The numbers by the names that `_of_products` has for them."""
+    return {str(place): number for place, number in enumerate(numbers)}
+
+
+@lru_cache(maxsize=4096)
+def _of_products(definition: Itself[Expression]) -> Sum:
+    """A sum with the place of each term for its name."""
+    assert isinstance(definition.thing, Sum), "only of a sum are there products"
+    names = [Symbol(str(place)) for place, _ in enumerate(definition.thing.terms)]
+    return Sum(
+        tuple(
+            Negative(name) if isinstance(term, Negative) else name
+            for name, term in zip(names, definition.thing.terms, strict=True)
+        )
     )
 
 
@@ -91,61 +299,6 @@ def without_repetition(subject: str, lines: Iterable[Line]) -> tuple[Line, ...]:
             kept[-1] = line
         said = as_text(line.math)
     return tuple(kept)
-
-
-def _step_kind(solution: Solution, quantity: Quantity) -> StepKind:
-    if quantity.kind is not Kind.FORWARD:
-        return StepKind(quantity.kind.value)
-    return _KINDS[solution.derivation.graph[quantity.subject].role]
-
-
-def _number_lines(calculation: Calculation, definition: Expression) -> Iterator[Line]:
-    """The definition with numbers put in, its products where they are short, and the result."""
-    condition = ""
-    if isinstance(definition, Cases):
-        branch = select(definition, calculation.operands)
-        condition = print_condition(definition, branch, calculation.operands)
-        definition = definition.otherwise if branch is None else branch.value
-    yield Line(LineRole.NUMBERS, numbers_filled_in(definition, calculation.operands))
-    if products := _products(calculation, definition):
-        yield Line(LineRole.PRODUCTS, products)
-    if ends_before_rounding(calculation):
-        yield Line(LineRole.PRODUCTS, (Piece(print_number(calculation.unrounded)),))
-    yield Line(
-        LineRole.RESULT,
-        (Piece(print_number(calculation.value.shown)),),
-        is_exact=calculation.is_exact,
-        is_forced=calculation.is_forced,
-        condition=condition,
-    )
-
-
-def _products(calculation: Calculation, definition: Expression) -> Math:
-    """A weighted sum with its products multiplied out; nothing where they run too long."""
-    if calculation.quantity.kind is not Kind.FORWARD or not isinstance(definition, Sum):
-        return ()
-    if all(isinstance(term, Symbol | Number) for term in definition.terms):
-        return ()
-    values: dict[str, Decimal] = {}
-    for place, term in enumerate(definition.terms):
-        positive = term.operand if isinstance(term, Negative) else term
-        product = evaluate(positive, calculation.operands)
-        if not product.is_exact or places_after_the_point(product.value) > LONGEST_PRODUCT:
-            return ()
-        values[str(place)] = without_trailing_zeros(product.value)
-    return numbers_filled_in(_of_products(Itself(definition)), values)
-
-
-@lru_cache(maxsize=4096)
-def _of_products(definition: Itself[Sum]) -> Sum:
-    """The sum with the place of each term for its name."""
-    names = [Symbol(str(place)) for place, _ in enumerate(definition.thing.terms)]
-    return Sum(
-        tuple(
-            Negative(name) if isinstance(term, Negative) else name
-            for name, term in zip(names, definition.thing.terms, strict=True)
-        )
-    )
 
 
 def ends_before_rounding(calculation: Calculation) -> bool:

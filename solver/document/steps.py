@@ -7,12 +7,14 @@ LaTeX mathematics here, with the places where it may be broken; no sentence is.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import NamedTuple
 
+from solver.arithmetic.ranges import Ends
 from solver.document.figure import NetworkPicture
+from solver.document.filling import math_filled
 from solver.document.graph_figure import GraphPicture
 from solver.document.printing import Math
 from solver.document.record import Record
@@ -39,6 +41,7 @@ class StepKind(StrEnum):
 
     GIVEN = "given"
     PREACTIVATION = "pre-activation"
+    INTERMEDIATE = "intermediate"
     ACTIVATION = "activation"
     LOCAL = "local derivative"
     LOSS = "loss"
@@ -87,14 +90,26 @@ class Line(NamedTuple):
 class Step:
     """One quantity worked out: `subject` line by line.
 
-    `name` is the plain name of the quantity, `about` that of the node it belongs to.
+    `name` is the plain name of the quantity, `about` that of the node it belongs to. The `frame` is
+    the lines with marks for the digits of the `numbers` (see `solver.document.filling`), and the
+    same for all steps that differ in nothing else.
     """
 
     kind: StepKind
     name: str
     about: str
     subject: str
-    lines: tuple[Line, ...]
+    frame: tuple[Line, ...]
+    numbers: tuple[str, ...] = ()
+
+    @property
+    def lines(self) -> tuple[Line, ...]:
+        """What it says, line by line."""
+        if not self.numbers:
+            return self.frame
+        return tuple(
+            line._replace(math=math_filled(line.math, self.numbers)) for line in self.frame
+        )
 
 
 class Labelled(NamedTuple):
@@ -163,9 +178,10 @@ class Problem:
     A network has `samples` and `layers`; a system of equations has numbers that are `given`,
     `parameters` and `equations` instead. `constants` are the learning rate, if there is one, and
     all that the optimizer and the penalties need; `update` spells a step out where it is more than
-    one of gradient descent, `has_states` that something is carried from step to
-    step, `counts_steps` that `t` counts them. `fused` is the activation function that the loss is
-    differentiated together with; `held` are the parameters that keep their values in steps to come.
+    one of gradient descent, `has_states` that something is carried from step to step, from 0 but
+    for the `starts`, `counts_steps` that `t` counts them. `fused` is the activation function that
+    the loss is differentiated together with; `held` are the parameters that keep their values in
+    steps to come.
     """
 
     title: Text
@@ -182,6 +198,7 @@ class Problem:
     optimizer: str
     update: tuple[Equation, ...]
     has_states: bool
+    starts: tuple[Labelled, ...]
     counts_steps: bool
     fused: str
     iterations: int
@@ -243,7 +260,8 @@ class RoundingNote:
 class Document:
     """A problem paper and its answer key.
 
-    `figure` is the one of the key, where it has one of its own.
+    `figure` is the one of the key, where it has one of its own; `accepted` are the ends of the
+    ranges of `finals` by plain name, where they are wanted.
     """
 
     problem: Problem
@@ -254,6 +272,7 @@ class Document:
     finals: tuple[FinalAnswer, ...]
     figure: GraphPicture | None
     make_record: Callable[[], Record] = field(compare=False, repr=False)
+    accepted: Mapping[str, Ends] = field(default_factory=dict, compare=False)
 
     @property
     def record(self) -> Record:

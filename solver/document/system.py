@@ -8,7 +8,8 @@ from solver.arithmetic.solution import Solution
 from solver.calculus.derivation import Kind
 from solver.calculus.graph import Graph, Role
 from solver.document.graph_figure import GraphPicture, graph_picture
-from solver.document.printing import print_number, print_symbols
+from solver.document.numerals import print_number
+from solver.document.printing import print_symbols
 from solver.document.steps import Equation, FunctionDefinition, Labelled
 from solver.formulas import ACTIVATIONS, Activation
 from solver.formulas.expression import Call, Expression, children
@@ -52,7 +53,7 @@ def called_functions(graph: Graph) -> tuple[FunctionDefinition, ...]:
 
 def _definition(row: Activation) -> FunctionDefinition:
     value = f"{row.latex}(x)"
-    slope = row.partial_by_output or row.partial
+    slope = row.by_output or row.partial
     latex = {"x": "x", "a": value}
     return FunctionDefinition(
         Equation(value, print_symbols(row.meaning or row.expression, latex)),

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
 
-from solver.errors import BatchError, SolverError
+from solver.arithmetic.ranges import check_steps
+from solver.errors import BatchError, ExerciseError, SolverError
 from solver.exam.answers import Row, write_answers
 from solver.exam.cutting import join
 from solver.exam.executors import Workers
@@ -67,11 +68,24 @@ def plan(
     formats: Sequence[str] = ("pdf",),
     students: Sequence[Student] = (),
     templates: Path | None = None,
+    accept: int | None = None,
 ) -> Batch:
-    """So many variants, the first of them for the students, in chunks of about the same size."""
+    """So many variants, the first of them for the students, in chunks of about the same size.
+
+    With `accept`, it is said which answers to accept from students who keep so many places; raises
+    ExerciseError for an exercise with too many steps for that.
+    """
+    if accept is not None:
+        _check_steps(file)
     script = script_of(str(student) for student in students)
     order = Order(
-        file, seed, tuple(dict.fromkeys(languages)), tuple(sorted(set(formats))), templates, script
+        file,
+        seed,
+        tuple(dict.fromkeys(languages)),
+        tuple(sorted(set(formats))),
+        templates,
+        script,
+        accept,
     )
     owners = [*students, *([None] * (count - len(students)))]
     places = [
@@ -83,6 +97,13 @@ def plan(
     return Batch(
         folder, order, tuple(Chunk(order, tuple(places[a:b])) for a, b in pairwise(borders))
     )
+
+
+def _check_steps(file: ExerciseFile) -> None:
+    try:
+        check_steps(file.exercise)
+    except ExerciseError as error:
+        raise error.located(file.source) from None
 
 
 def missing(batch: Batch) -> tuple[Chunk, ...]:

@@ -20,7 +20,8 @@ import pikepdf
 
 # A comment of four bytes beyond ASCII tells other programs that the file is binary.
 _HEADER = b"%PDF-1.5\n%\xe2\xe3\xcf\xd3\n"
-_ENTRY = b"%010d %05d %s \n"
+_FREE = b"0000000000 65535 f \n"
+_ENTRY = b"%010d 00000 n \n"
 
 # Strings are passed over; QPDF, which has written them, escapes the brackets within.
 _REFERENCE = re.compile(rb"\((?:[^()\\]|\\.)*\)|\b(\d+) 0 R\b", re.DOTALL)
@@ -32,6 +33,11 @@ class _Object:
 
     text: bytes
     stream: bytes | None = None
+
+    def numbered(self, number: int) -> bytes:
+        """The object as it stands in a file under a number."""
+        stream = () if self.stream is None else (b"\nstream\n", self.stream, b"\nendstream")
+        return b"".join((b"%d 0 obj\n" % number, self.text, *stream, b"\nendobj\n"))
 
     @property
     def references(self) -> tuple[int, ...]:
@@ -51,13 +57,15 @@ class _Object:
 class Whole:
     """A PDF of pages and nothing else: its objects by their numbers, and which of them are what.
 
-    `references` are filled in as they are asked for.
+    What `written` and `references` have of an object is filled in as it is asked for: fonts are in
+    every part.
     """
 
     objects: Mapping[int, _Object]
     catalog: int
     root: int
     pages: tuple[int, ...]
+    written: dict[int, bytes] = field(default_factory=dict, repr=False)
     references: dict[int, tuple[int, ...]] = field(default_factory=dict, repr=False)
 
     def cut(self, pages: Iterable[int]) -> bytes:
@@ -68,13 +76,18 @@ class Whole:
         chosen = [self.pages[page] for page in pages]
         content = io.BytesIO()
         writer = _Writer(content)
-        writer.write(self.catalog, _catalog(self.root))
-        writer.write(self.root, _tree(chosen, len(chosen)))
+        writer.write(self.catalog, _catalog(self.root).numbered(self.catalog))
+        writer.write(self.root, _tree(chosen, len(chosen)).numbered(self.root))
         for number in self._reached(chosen):
-            writer.write(number, self.objects[number])
+            writer.write(number, self._written(number))
         identity = hashlib.sha256(content.getbuffer()).hexdigest()[:32]
         writer.finish(self.catalog, identity)
         return content.getvalue()
+
+    def _written(self, number: int) -> bytes:
+        if number not in self.written:
+            self.written[number] = self.objects[number].numbered(number)
+        return self.written[number]
 
     def _reached(self, pages: Sequence[int]) -> list[int]:
         """The numbers of the pages' objects, and of all that these refer to."""
@@ -119,15 +132,16 @@ def join(parts: Iterable[Path | io.BytesIO], file: BinaryIO, *, identity: str) -
             highest = int(pdf.trailer.Size) - 1
             whole = _whole(pdf, highest)
         pages = [page + last for page in whole.pages]
-        writer.write(whole.root + last, _tree(pages, len(pages), above=root))
+        tree = _tree(pages, len(pages), above=root)
+        writer.write(whole.root + last, tree.numbered(whole.root + last))
         for number, found in whole.objects.items():
             if number not in (whole.catalog, whole.root):
-                writer.write(number + last, found.shifted(last))
+                writer.write(number + last, found.shifted(last).numbered(number + last))
         nodes.append(whole.root + last)
         count += len(pages)
         last += highest
-    writer.write(root, _tree(nodes, count))
-    writer.write(catalog, _catalog(root))
+    writer.write(root, _tree(nodes, count).numbered(root))
+    writer.write(catalog, _catalog(root).numbered(catalog))
     writer.finish(catalog, identity)
 
 
@@ -172,38 +186,34 @@ class _Writer:
         self._file = file
         self._numbers = array("Q")
         self._places = array("Q")
-        self._position = 0
-        self._append(_HEADER)
+        self._position = file.write(_HEADER)
 
-    def write(self, number: int, found: _Object) -> None:
-        """Write an object under a number."""
+    def write(self, number: int, found: bytes) -> None:
+        """Write an object that has been given its number."""
         self._numbers.append(number)
         self._places.append(self._position)
-        stream = () if found.stream is None else (b"\nstream\n", found.stream, b"\nendstream")
-        self._append(b"".join((b"%d 0 obj\n" % number, found.text, *stream, b"\nendobj\n")))
+        self._position += self._file.write(found)
 
     def finish(self, catalog: int, identity: str) -> None:
         """Write where everything is."""
-        start = self._position
-        self._append(b"xref\n0 1\n" + _ENTRY % (0, 65535, b"f"))
+        file, name = self._file, identity.encode()
+        file.write(b"xref\n0 1\n" + _FREE)
         for first, places in self._stretches():
-            entries = b"".join(_ENTRY % (place, 0, b"n") for place in places)
-            self._append(b"%d %d\n%s" % (first, len(places), entries))
-        size, name = max(self._numbers) + 1, identity.encode()
+            entries = _ENTRY * len(places) % tuple(places)
+            file.write(b"%d %d\n%s" % (first, len(places), entries))
+        size = max(self._numbers) + 1
         trailer = b"<< /Size %d /Root %d 0 R /ID [ <%s> <%s> ] >>" % (size, catalog, name, name)
-        self._append(b"trailer\n%s\nstartxref\n%d\n%%%%EOF\n" % (trailer, start))
+        file.write(b"trailer\n%s\nstartxref\n%d\n%%%%EOF\n" % (trailer, self._position))
 
     def _stretches(self) -> Iterator[tuple[int, Sequence[int]]]:
         """The places of numbers that follow each other, and the first of these."""
-        first, places = 0, array("Q")
+        first = following = 0
+        places: list[int] = []
         for number, place in sorted(zip(self._numbers, self._places, strict=True)):
-            if number != first + len(places):
+            if number != following:
                 if places:
                     yield first, places
-                first, places = number, array("Q")
+                first, places = number, []
             places.append(place)
+            following = number + 1
         yield first, places
-
-    def _append(self, content: bytes) -> None:
-        self._file.write(content)
-        self._position += len(content)

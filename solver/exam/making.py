@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
+from solver.arithmetic.solution import Solution
 from solver.document.explain import explain
 from solver.document.steps import Document
 from solver.errors import BatchError, SolverError, TeXNotFound
@@ -26,7 +27,10 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """What all variants of a batch have in common; `script` is what their fonts have to print."""
+    """What all variants of a batch have in common; `script` is what their fonts have to print.
+
+    `accept` are the places that a student keeps at the least, where it is said what to accept.
+    """
 
     file: ExerciseFile
     seed: int
@@ -34,6 +38,7 @@ class Order:
     formats: tuple[str, ...]
     templates: Path | None
     script: Script
+    accept: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +74,8 @@ class Made:
 
     `files` go by their path in the folder of the batch; `joined` are the pages of all variants
     together, by the file that they become part of (`papers.zh.pdf`); `answers` are the final
-    answers as printed, by number and parameter; `failures` say which variant, and why.
+    answers as printed, and the ranges to accept, by number and heading; `failures` say which
+    variant, and why.
     """
 
     files: Mapping[str, bytes]
@@ -127,14 +133,23 @@ def _attempt(order: Order, place: Place) -> _Written | Exception:
 
 def _written(order: Order, place: Place) -> _Written:
     variant = draw(order.file, seed=order.seed, number=place.number)
-    document = explain(variant.solution)
+    document = explain(variant.solution, accept=order.accept)
     sources = dict(_sources(order, place, document)) if {"tex", "pdf"} & {*order.formats} else {}
     return _Written(
         dict(_plain_files(order, place, variant, document, sources)),
         sources,
-        {name: f"{value.shown:f}" for name, value in variant.solution.finals.items()},
+        dict(_answers(variant.solution, document)),
         variant.draws,
     )
+
+
+def _answers(solution: Solution, document: Document) -> Iterator[tuple[str, str]]:
+    """What `answers.csv` says of a variant, by the heading of the column."""
+    for name, value in solution.finals.items():
+        yield name, f"{value.shown:f}"
+        if name in document.accepted:
+            low, high = document.accepted[name] or ("", "")
+            yield from ((f"{name} from", low), (f"{name} to", high))
 
 
 def _sources(

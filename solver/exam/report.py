@@ -13,7 +13,7 @@ from time import perf_counter_ns
 from xml.etree import ElementTree as ET
 
 from solver.calculus.derivation import Derivation, Kind
-from solver.document.printing import print_plain
+from solver.document.numerals import print_plain
 from solver.exam.drawing import Draws, NothingDrawn
 from solver.exam.variants import ExerciseFile, Variant, draw
 

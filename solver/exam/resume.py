@@ -65,6 +65,7 @@ def common_inputs(order: Order) -> str:
         order.languages,
         order.formats,
         asdict(order.script),
+        order.accept,
         list(_templates(order.templates)),
     ]
     return _hash(json.dumps(stated).encode())

@@ -11,6 +11,7 @@ from solver.calculus.network import Network, input_names, network_of, target_nam
 from solver.exercise.equations import canonical
 from solver.exercise.fields import Path
 from solver.exercise.model import Exercise
+from solver.exercise.options import WeightRows
 from solver.exercise.values import number
 from solver.formulas.expanding import plain_name
 
@@ -77,10 +78,12 @@ def _of_network(exercise: Exercise, content: Mapping[str, Any]) -> Iterator[_Pla
 
 
 def _weights(network: Network, layer: int) -> Iterator[_Place]:
+    is_by_unit = network.exercise.weight_rows is WeightRows.UNITS
     for source, row in enumerate(network.exercise.layers[layer].weights):
         for unit, _ in enumerate(row):
             name = network.notation.weight(network.unit(layer + 1, unit + 1), source + 1)
-            yield name.plain, "weights", ("layers", layer, "weights", source, unit)
+            at = (unit, source) if is_by_unit else (source, unit)
+            yield name.plain, "weights", ("layers", layer, "weights", *at)
 
 
 def _biases(network: Network, layer: int) -> Iterator[_Place]:

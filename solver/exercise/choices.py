@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Annotated, Any
+from typing import Annotated, Any, Protocol
 
 from pydantic import (
     AfterValidator,
@@ -50,15 +50,19 @@ class Chosen:
 
 @dataclass(frozen=True, slots=True)
 class ChoiceOf:
-    """The rows that can be chosen, each with the constants that it takes and their defaults."""
+    """The rows that can be chosen, each with the constants that it takes and their defaults.
+
+    `also` has other names of rows, with the row that is meant.
+    """
 
     rows: Mapping[str, Mapping[str, Decimal | None]]
+    also: Mapping[str, str]
 
     def check(self, value: object) -> Chosen:
         """The choice, from a name or from a table with a name in it."""
         if isinstance(value, Chosen):
             return value
-        names = OneOf(tuple(self.rows))
+        names = OneOf(tuple(self.rows), self.also)
         if not isinstance(value, Mapping):
             return Chosen(names.check(value), FrozenMapping())
         if "name" not in value:
@@ -104,6 +108,19 @@ class ChoiceOf:
                     "required": ["name", *(key for key in defaults if defaults[key] is None)],
                     "additionalProperties": False,
                 }
+
+
+class Named(Protocol):
+    """A row, as far as its names go."""
+
+    @property
+    def also(self) -> tuple[str, ...]:
+        """What others call it."""
+
+
+def other_names(table: Mapping[str, Named]) -> Mapping[str, str]:
+    """What others call the rows of a table, each with the row's own name."""
+    return FrozenMapping({other: name for name, row in table.items() for other in row.also})
 
 
 Penalties = Annotated[

@@ -28,7 +28,6 @@ from solver.formulas.subscripts import is_reserved
 
 MAX_NUMBERS = 10_000
 MAX_LEVELS = 3
-MAX_NAME = 31
 MAX_EQUATIONS = 500
 
 _NAME = re.compile(r"([A-Za-z][A-Za-z0-9_]{0,30})(?:\[\s*(-?\d{1,6}(?:\s*,\s*-?\d{1,6})*)\s*\])?")
@@ -140,11 +139,6 @@ def _checked_by(check: Callable[[str], object]) -> Callable[[object], str]:
     return checked
 
 
-def _short_name(name: str) -> None:
-    if len(parse_name(name).name) > MAX_NAME:
-        raise ExerciseError(f"a name may have {MAX_NAME} characters at most")
-
-
 def _text_that(check: Callable[[str], object]) -> BeforeValidator:
     return BeforeValidator(_checked_by(check), json_schema_input_type=str)
 
@@ -152,7 +146,7 @@ def _text_that(check: Callable[[str], object]) -> BeforeValidator:
 class Equation(Table):
     """A quantity, or with `for` a family of them, and the formula that it is worked out by."""
 
-    name: Annotated[str, _text_that(_short_name)] = Field(
+    name: Annotated[str, _text_that(parse_name)] = Field(
         description="The quantity on the left: a name, with subscripts for a family.",
         examples=["h[t]"],
     )

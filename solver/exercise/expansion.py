@@ -127,9 +127,13 @@ class _System:
             raise _Fault(("equations", index, "for"), sentence)
         expander = Expander(equation.ranges, self.budget, self.bases, _any)
         try:
-            return list(expander.places(ranges, {}))
+            places = list(expander.places(ranges, {}))
         except ExerciseError as error:
             raise _Fault(("equations", index, "for"), error.problem) from None
+        if not places:
+            sentence = f"{equation.ranges} runs through nothing: its end is before its beginning"
+            raise _Fault(("equations", index, "for"), sentence)
+        return places
 
     def _check_new(self, index: int, plain: str) -> None:
         path = ("equations", index, "name")

@@ -107,10 +107,11 @@ def _example(path: Path) -> str:
 
 def _unknown_key(path: Path) -> str:
     key = str(path[-1])
+    allowed = _keys(_MODELS[_table(path)])
     for table, model in _MODELS.items():
         if key in _keys(model):
-            return f"this key belongs {_HOMES[table]}"
-    allowed = _keys(_MODELS[_table(path)])
+            # `biases` is a key of [vary], but who writes it in a layer means its bias.
+            return f"this key belongs {_HOMES[table]}{did_you_mean(key, allowed, cutoff=0.8)}"
     return f"there is no such key{did_you_mean(key, allowed)}; here belong {', '.join(allowed)}"
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Annotated, Any, TypeVar
 
@@ -36,6 +36,7 @@ from solver.exercise.values import (
 )
 
 MAX_PLACES = 30
+MAX_ITERATIONS = 100_000
 
 Path = tuple[str | int, ...]
 V_co = TypeVar("V_co", covariant=True)
@@ -67,16 +68,18 @@ class FrozenMapping(Mapping[str, V_co]):
 
 @dataclass(frozen=True, slots=True)
 class OneOf:
-    """Text that is one of some names."""
+    """Text that is one of some names; `also` has what others call them, for "did you mean"."""
 
     names: tuple[str, ...]
+    also: Mapping[str, str] = field(default_factory=FrozenMapping)
 
     def check(self, value: object) -> str:
         """The name itself, where it is one of the names."""
         if not isinstance(value, str):
             raise ValueError(f"expected {listed(self.names)}, found {found(value)}")
         if value not in self.names:
-            guess = did_you_mean(value, self.names)
+            known = self.also.get(value.casefold().replace("_", " "))
+            guess = f" (did you mean '{known}'?)" if known else did_you_mean(value, self.names)
             raise ValueError(f"{quoted(value)} is not known{guess}; it can be {listed(self.names)}")
         return value
 
@@ -168,7 +171,7 @@ def _even(rows: tuple[tuple[Decimal, ...], ...]) -> tuple[tuple[Decimal, ...], .
         if len(row) != len(rows[0]):
             raise ValueError(
                 f"row {place} has {count(len(row), 'number')}, but row 1 has {len(rows[0])}:"
-                " every row has one number for each unit of this layer"
+                " all rows of a layer have equally many"
             )
     return rows
 
@@ -194,6 +197,9 @@ Numbers = Annotated[
 
 Weights = Annotated[
     tuple[Numbers, ...], Field(min_length=1), BeforeValidator(_rows), AfterValidator(_even)
+]
+Iterations = Annotated[
+    tuple[Annotated[int, Whole(1, MAX_ITERATIONS)], ...], BeforeValidator(list_like("[1, 3]"))
 ]
 Places = Annotated[int, Whole(0, MAX_PLACES)]
 Truth = Annotated[bool, PlainValidator(truth), WithJsonSchema({"type": "boolean"})]

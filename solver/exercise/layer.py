@@ -7,12 +7,14 @@ from typing import Annotated, Any
 
 from pydantic import Field
 
-from solver.exercise.choices import ChoiceOf, Chosen
+from solver.exercise.choices import ChoiceOf, Chosen, other_names
 from solver.exercise.fields import Bias, Weights, Whole
 from solver.exercise.table import Table
 from solver.formulas import ACTIVATIONS
 
-_ACTIVATION = ChoiceOf({name: row.constants for name, row in ACTIVATIONS.items()})
+_ACTIVATION = ChoiceOf(
+    {name: row.constants for name, row in ACTIVATIONS.items()}, other_names(ACTIVATIONS)
+)
 
 
 def _columns(before: Mapping[str, Any]) -> int:
@@ -34,7 +36,7 @@ class Layer(Table):
         description=(
             "One row for each source unit (an input, or a unit of the layer before), in order;"
             " in each row one number for each unit of this layer: the weight from that source to"
-            " that unit."
+            ' that unit. With `weight_rows = "units"` rows and columns change places.'
         ),
         examples=[[[0.24, 0.3], [0.2, 0.16]]],
     )

@@ -6,9 +6,8 @@ JSON Schema and the reference in the documentation are made from them.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from decimal import Decimal
-from typing import Annotated, Literal
+from collections.abc import Mapping
+from typing import Annotated, Any
 
 from pydantic import (
     BeforeValidator,
@@ -26,21 +25,21 @@ from solver.exercise.equations import (
     equation_tables,
     only_with_layers,
 )
-from solver.exercise.expansion import misfits_of_equations
 from solver.exercise.fields import (
+    MAX_ITERATIONS,
     FrozenMapping,
+    Iterations,
     Names,
     NumbersByName,
     OneOf,
-    Path,
     Rate,
     Samples,
     Truth,
     Whole,
     layer_tables,
-    list_like,
     refusal,
 )
+from solver.exercise.fitting import unfitting
 from solver.exercise.layer import Layer
 from solver.exercise.naming import custom_names
 from solver.exercise.notation import Name
@@ -53,23 +52,14 @@ from solver.exercise.options import (
     Batch,
     Form,
     Slope,
+    WeightRows,
 )
 from solver.exercise.rounding import Rounding
-from solver.exercise.sense import (
-    senseless_layers,
-    senseless_loss,
-    senseless_optimizer,
-    senseless_penalties,
-    senseless_targets,
-    stepless,
-)
-from solver.exercise.shapes import misfits
+from solver.exercise.shapes import by_source, kind_of
 from solver.exercise.table import Table
 from solver.exercise.text import Title, Wording
 from solver.exercise.values import text
 from solver.exercise.vary import Vary
-
-MAX_ITERATIONS = 100_000
 
 
 class Exercise(Table):
@@ -81,7 +71,11 @@ class Exercise(Table):
     )
     question: Wording | None = Field(
         default=None,
-        description="The instructor's own wording of the question, in place of the built-in one.",
+        description=(
+            "The instructor's own wording, in place of the whole text of the paper: the numbers"
+            " that only the text states (targets, loss, learning rate, equations) have to stand in"
+            " it. The title and the figure stay, and nothing else changes."
+        ),
     )
     given: PlainNumbers = Field(
         default_factory=FrozenMapping,
@@ -143,6 +137,13 @@ class Exercise(Table):
         validate_default=True,
         description="The layers with weights: first hidden layer first, output layer last.",
     )
+    weight_rows: Annotated[WeightRows, OneOf(tuple(WeightRows))] = Field(
+        default=WeightRows.SOURCES,
+        description=(
+            "Whose the rows of `weights` are: `sources`, the inputs or units that arrows come from;"
+            " `units`, those that they go to, as in the matrix W of z = Wx + b."
+        ),
+    )
     loss: Annotated[Chosen, LOSS, WrapValidator(only_with_layers(NO_LOSS))] = Field(
         default=None,
         validate_default=True,
@@ -171,16 +172,15 @@ class Exercise(Table):
         description="How a step follows from the gradient.",
         examples=["gradient descent", {"name": "momentum", "beta": 0.9}],
     )
+    start: NumbersByName = Field(
+        default_factory=FrozenMapping,
+        description="What the optimizer remembers before the first step, by plain names, if not 0.",
+        examples=[{"v(w21)": 0.08}],
+    )
     iterations: Annotated[int, Whole(1, MAX_ITERATIONS)] = Field(
         default=1, description="How often all samples are gone through."
     )
-    show: (
-        Annotated[
-            tuple[Annotated[int, Whole(1, MAX_ITERATIONS)], ...],
-            BeforeValidator(list_like("[1, 3]")),
-        ]
-        | None
-    ) = Field(
+    show: Iterations | None = Field(
         default=None,
         description=(
             "The iterations that the key works out in full, with the last one always. Without it,"
@@ -255,50 +255,16 @@ class Exercise(Table):
         description="Room for answers on the paper: `none`, ruled `lines`, or a blank `page`.",
     )
 
+    @model_validator(mode="before")
+    @classmethod
+    def _by_source(cls, content: Any) -> Any:
+        return by_source(content)
+
     @model_validator(mode="after")
     def _fits_together(self) -> Exercise:
-        problems = list(self._misfits())
-        problems += senseless_optimizer(self.optimizer)
-        problems += senseless_penalties(self.penalty)
-        if self.learning_rate is None:
-            problems += stepless(
-                optimizer=self.optimizer.name != "gradient descent",
-                batch=self.is_online,
-                iterations=self.iterations > 1,
-                loss_after=self.loss_after,
-            )
-        if self.show is not None:
-            problems += [
-                (("show", place), f"with iterations = {self.iterations} there is no {number}")
-                for place, number in enumerate(self.show)
-                if number > self.iterations
-            ]
-        if problems:
+        if problems := list(unfitting(self)):
             raise refusal(problems)
         return self
-
-    def _misfits(self) -> Iterator[tuple[Path, str]]:
-        if self.equations:
-            yield from self._misfits_of_equations()
-            return
-        for key in ("given", "parameters", "loss_name"):
-            if getattr(self, key):
-                yield (key,), "this is for an exercise with [[equations]]"
-        yield from misfits(self.inputs, self.layers, self.targets)
-        yield from senseless_loss(self.loss, self.layers[-1].activation)
-        yield from senseless_targets(self.loss, self.targets)
-        yield from senseless_layers([(layer.activation, layer.units) for layer in self.layers])
-
-    def _misfits_of_equations(self) -> Iterator[tuple[Path, str]]:
-        if not self.parameters:
-            yield (
-                ("parameters",),
-                "there is nothing to differentiate by; write [parameters], w = 0.5",
-            )
-        if self.penalty:
-            yield ("penalty",), "with [[equations]] a penalty is a term of the loss"
-        known = (*self.given, *self.parameters)
-        yield from misfits_of_equations(self.equations, known, self.loss_name)
 
     @property
     def is_online(self) -> bool:
@@ -317,7 +283,6 @@ class Exercise(Table):
 
     @property
     def _optimizer(self) -> tuple[str, ...]:
-        """Its name, and which of its constants are given."""
         return (self.optimizer.name, *self.optimizer.constants)
 
     def structure(self) -> tuple[object, ...]:
@@ -332,7 +297,7 @@ class Exercise(Table):
                 (self.notation, self.names, self.form, self.ask, self.frozen),
             )
         layers = tuple(
-            (layer.units, layer.activation, _kind(layer.bias), _kind(layer.threshold))
+            (layer.units, layer.activation, kind_of(layer.bias), kind_of(layer.threshold))
             for layer in self.layers
         )
         samples = 1 if self.is_online else len(self.inputs)
@@ -341,9 +306,3 @@ class Exercise(Table):
             (tuple(self.penalty), self.learning_rate is None, *self._optimizer, self.is_one_step),
             (self.notation, self.names, self.slope, self.form, self.ask, self.frozen),
         )
-
-
-def _kind(bias: Decimal | tuple[Decimal, ...] | None) -> Literal["none", "shared", "per unit"]:
-    if bias is None:
-        return "none"
-    return "shared" if isinstance(bias, Decimal) else "per unit"

@@ -29,6 +29,7 @@ _WITH_GROUP = frozenset((*_ACCENTS, "mathrm", "mathit", "mathbf", "vec"))
 _ALONE = GREEK | {"ell", "cdot", "prime", "ast", "star", "top"}
 
 _PLAIN = re.compile(r"([A-Za-z]+)([0-9]*)((?:_[A-Za-z0-9]+)*)_?(?:\[([-0-9,]+)\])?")
+_ANY = re.compile(r"([A-Za-z][A-Za-z0-9_]*)(?:\[([-0-9,]+)\])?")  # x1w1, w__1
 _LOOKS_LIKE_A_NAME = re.compile(r"(?:[A-Za-z]|\\[A-Za-z])[^+*.()\[\]-]*")
 _TOKEN = re.compile(r"\\[A-Za-z]+|[A-Za-z0-9_^{}',()\[\]+*. -]|(.)", re.DOTALL)
 
@@ -42,7 +43,7 @@ def latex_of(plain: str) -> str:
     """The LaTeX of a plain name: `W_hh` becomes W with hh below, `K[1,2]` K with 1,2 below."""
     match = _PLAIN.fullmatch(plain)
     if match is None:
-        raise ValueError(f"{plain} is no name")
+        return _latex_of_any(plain)
     letters, digits, rest, subscripts = match.groups()
     parts = [part for part in rest.split("_") if part]
     base = _word(letters)
@@ -51,6 +52,16 @@ def latex_of(plain: str) -> str:
     below = [digits, *map(_word_or_number, parts), subscripts]
     script = ",".join(part for part in below if part)
     return f"{base}_{{{script}}}" if script else base
+
+
+def _latex_of_any(plain: str) -> str:
+    """A name that does not fall into letters and scripts, in italics as it is typed."""
+    match = _ANY.fullmatch(plain)
+    if match is None:
+        raise ValueError(f"{plain} is no name")
+    word, subscripts = match.groups()
+    base = rf"\mathit{{{word.replace('_', chr(92) + '_')}}}"
+    return f"{base}_{{{subscripts}}}" if subscripts else base
 
 
 def _word(letters: str) -> str:

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 from typing import TypeAlias
 
 from solver.formulas import Activation
@@ -165,6 +166,7 @@ def correction(name: Name) -> Name:
     return Name(f"Δ{name.plain}", rf"\Delta {name.latex}")
 
 
+@lru_cache(maxsize=4096)
 def indexed(letter: str, latex: str, *indices: int, wide: bool = False) -> Name:
     """A letter with its indices, kept apart by commas where one of them may have two digits."""
     digits = [str(index) for index in indices]

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-from solver.exercise.choices import ChoiceOf, Chosen
+from solver.exercise.choices import ChoiceOf, Chosen, other_names
 from solver.exercise.fields import FrozenMapping
 from solver.formulas import LOSSES, OPTIMIZERS
 
-LOSS = ChoiceOf({name: row.constants for name, row in LOSSES.items()})
+LOSS = ChoiceOf({name: row.constants for name, row in LOSSES.items()}, other_names(LOSSES))
 OPTIMIZER = ChoiceOf(
     {
         name: {number.name: number.default for number in row.hyperparameters}
         for name, row in OPTIMIZERS.items()
-    }
+    },
+    other_names(OPTIMIZERS),
 )
 NO_LOSS = Chosen("", FrozenMapping())
 
@@ -34,6 +35,13 @@ class Batch(StrEnum):
     SUM = "sum"
     MEAN = "mean"
     ONLINE = "online"
+
+
+class WeightRows(StrEnum):
+    """What a row of `weights` belongs to."""
+
+    SOURCES = "sources"
+    UNITS = "units"
 
 
 class Slope(StrEnum):

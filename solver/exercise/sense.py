@@ -77,6 +77,13 @@ def senseless_penalties(penalty: Mapping[str, Decimal]) -> Iterator[tuple[Path, 
             yield ("penalty", name), f"expected a number that is {allowed}, found {strength}"
 
 
+def unreached(show: Sequence[int], iterations: int) -> Iterator[tuple[Path, str]]:
+    """Iterations to be shown that there are not."""
+    for place, number in enumerate(show):
+        if number > iterations:
+            yield ("show", place), f"with iterations = {iterations} there is no {number}"
+
+
 def stepless(**wanted: bool) -> Iterator[tuple[Path, str]]:
     """What is wanted of steps, by key, in an exercise that has no learning rate to make one."""
     for key, is_wanted in wanted.items():

@@ -7,6 +7,7 @@ import tomllib
 import unicodedata
 from collections.abc import Mapping
 from decimal import Decimal, InvalidOperation
+from functools import partial
 from types import MappingProxyType
 from typing import Any
 
@@ -14,6 +15,7 @@ from solver.errors import ExerciseError
 from solver.exercise.positions import MAX_DEPTH, too_deep
 from solver.exercise.values import MAX_DIGITS, quoted
 
+_ENDLESS = re.compile(r"[0-9_]{1000}")
 _PLACE = re.compile(r" \(at (?:line (\d+), column (\d+)|end of document)\)$")
 _LISTED = re.compile(r"\s*\[+\s*(layer|equation)s?\s*\]+")
 
@@ -56,19 +58,26 @@ def values(toml: str) -> dict[str, Any]:
             f"brackets or dotted keys are nested more than {MAX_DEPTH} deep", place=f"line {deep}"
         )
     try:
-        return tomllib.loads(toml, parse_float=_decimal)
+        return tomllib.loads(toml, parse_float=partial(_decimal, toml))
     except tomllib.TOMLDecodeError as error:
         raise _explained(str(error), toml) from None
     except ValueError:
         # Python refuses to read whole numbers of thousands of digits.
-        raise ExerciseError(f"a number may have {MAX_DIGITS} digits at most") from None
+        before, *_ = _ENDLESS.split(toml, maxsplit=1)
+        problem = f"a number may have {MAX_DIGITS} digits at most"
+        raise ExerciseError(problem, place=_line_after(before)) from None
 
 
-def _decimal(literal: str) -> Decimal:
+def _line_after(before: str) -> str:
+    return f"line {before.count(chr(10)) + 1}"
+
+
+def _decimal(toml: str, literal: str) -> Decimal:
     try:
         return Decimal(literal)
     except InvalidOperation:
-        raise ExerciseError(f"the number {quoted(literal)[1:-1]} is out of all bounds") from None
+        problem = f"the number {quoted(literal)[1:-1]} is out of all bounds"
+        raise ExerciseError(problem, place=_line_after(toml.partition(literal)[0])) from None
 
 
 def _explained(message: str, toml: str) -> ExerciseError:

@@ -57,7 +57,8 @@ class Activation:
     `meaning` spells out an expression that is only a name, as tanh is. `constants` are the numbers
     in it that an exercise may choose (`with_constants`); the formulas of a row contain them.
     `kink` says which value the partial has where there is none. A row with a `coupling` is a
-    function of the whole layer; its own `partial` is in terms of `a`.
+    function of the whole layer; its own `partial` is in terms of `a`. `also` are names that others
+    have for it: messages know them, exercise files do not.
     """
 
     name: str
@@ -71,11 +72,17 @@ class Activation:
     kink: str = ""
     coupling: Coupling | None = None
     source: str = ""
+    also: tuple[str, ...] = ()
 
     @property
     def is_vector(self) -> bool:
         """Whether an activation depends on all pre-activations of its layer."""
         return self.coupling is not None
+
+    @property
+    def by_output(self) -> Expression | None:
+        """The partial that a key writes in terms of `a`; cases are told by the input, `x > 0`."""
+        return None if isinstance(self.partial_by_output, Cases) else self.partial_by_output
 
     def with_constants(self, constants: Mapping[str, Decimal]) -> Activation:
         """The same function with other constants; KeyError for one that it does not have."""
@@ -129,20 +136,36 @@ def _constants(**values: str) -> Mapping[str, Decimal]:
     return MappingProxyType({name: Decimal(value) for name, value in values.items()})
 
 
+_GAIN = Symbol("gain")
 _SLOPE = Symbol("slope")
 _ALPHA = Symbol("alpha")
 _INNER = call("sqrt", TWO / _PI) * (_X + Number(Decimal("0.044715")) * _X**3)
 
 _ROWS = (
-    Activation("identity", "id", r"\mathrm{id}", _X, ONE),
+    Activation("identity", "id", r"\mathrm{id}", _X, ONE, also=("linear", "none", "purelin")),
     Activation(
         "sigmoid",
         "sig",
         r"\mathrm{sig}",
-        expression=1 / (1 + _exp(-_X)),
-        partial=_exp(-_X) / (1 + _exp(-_X)) ** 2,
-        partial_by_output=_A * (1 - _A),
-        source="Rumelhart, Hinton and Williams, Nature 323 (1986)",
+        expression=1 / (1 + _exp(-(_GAIN * _X))),
+        partial=_GAIN * (_exp(-(_GAIN * _X)) / (1 + _exp(-(_GAIN * _X))) ** 2),
+        partial_by_output=_GAIN * _A * (1 - _A),
+        constants=_constants(gain="1"),
+        source="Rumelhart, Hinton and Williams, Nature 323 (1986); with a gain: Haykin, Neural"
+        " Networks and Learning Machines, 4.4",
+        also=("logistic", "logsig", "unipolar sigmoid", "binary sigmoid", "sig"),
+    ),
+    Activation(
+        "bipolar sigmoid",
+        "bisig",
+        r"\mathrm{bisig}",
+        expression=TWO / (1 + _exp(-(_GAIN * _X))) - 1,
+        partial=_GAIN * (TWO * _exp(-(_GAIN * _X)) / (1 + _exp(-(_GAIN * _X))) ** 2),
+        partial_by_output=HALF * _GAIN * (1 + _A) * (1 - _A),
+        constants=_constants(gain="1"),
+        source="Fausett, Fundamentals of Neural Networks (1994), 6.1.2; with a gain: Zurada,"
+        " Introduction to Artificial Neural Systems (1992), 2.2",
+        also=("bipolar", "bipolar continuous", "symmetric sigmoid"),
     ),
     Activation(
         "tanh",
@@ -153,6 +176,7 @@ _ROWS = (
         partial_by_output=1 - _A**2,
         meaning=(_exp(_X) - _exp(-_X)) / (_exp(_X) + _exp(-_X)),
         source="LeCun, Bottou, Orr and Müller, Efficient BackProp (1998)",
+        also=("tansig", "hyperbolic tangent"),
     ),
     Activation(
         "relu",
@@ -163,6 +187,7 @@ _ROWS = (
         partial_by_output=_positive(ONE, ZERO, at=_A),
         kink="0 at x = 0",
         source="Glorot, Bordes and Bengio, AISTATS (2011)",
+        also=("rectifier", "rectified linear", "ramp"),
     ),
     Activation(
         "leaky relu",
@@ -202,6 +227,7 @@ _ROWS = (
         expression=_X / (1 + _exp(-_X)),
         partial=(1 + _exp(-_X) + _X * _exp(-_X)) / (1 + _exp(-_X)) ** 2,
         source="Hendrycks and Gimpel, arXiv:1606.08415; Elfwing, Uchibe and Doya (2018)",
+        also=("swish",),
     ),
     Activation(
         "gelu",
@@ -240,6 +266,26 @@ _ROWS = (
         ),
         kink="0 at x = -3 and at x = 3",
         source="PyTorch's Hardsigmoid; Howard and others, MobileNetV3 (2019)",
+    ),
+    Activation(
+        "hard tanh",
+        "hardtanh",
+        r"\mathrm{hardtanh}",
+        expression=Cases((Branch(-ONE, _X, "<=", -ONE), Branch(ONE, _X, ">=", ONE)), _X),
+        partial=Cases((Branch(ZERO, _X, "<=", -ONE), Branch(ZERO, _X, ">=", ONE)), ONE),
+        partial_by_output=Cases((Branch(ZERO, _A, "<=", -ONE), Branch(ZERO, _A, ">=", ONE)), ONE),
+        kink="0 at x = -1 and at x = 1",
+        source="Collobert and others, JMLR 12 (2011), 3.2; PyTorch's Hardtanh",
+        also=("satlins", "saturating linear"),
+    ),
+    Activation(
+        "softsign",
+        "softsign",
+        r"\mathrm{softsign}",
+        expression=_X / (1 + call("abs", _X)),
+        partial=1 / (1 + call("abs", _X)) ** 2,
+        partial_by_output=(1 - call("abs", _A)) ** 2,
+        source="Glorot and Bengio, AISTATS (2010)",
     ),
     Activation(
         "softmax",

@@ -19,6 +19,7 @@ from solver.formulas.expression import (
     Sum,
     Symbol,
 )
+from solver.formulas.guards import check_product
 from solver.formulas.lexing import complaint
 from solver.formulas.syntax import Index, Literal, Operation, Range, Reduction, Reference, Syntax
 
@@ -120,16 +121,20 @@ class Expander:
         terms = tuple(self.expand(reduction.body, at) for at in inner)
         if not terms and reduction.operator != "sum":
             self._complain(reduction, f"there is nothing to take the {reduction.operator} of")
+        if reduction.operator == "prod":
+            check_product(len(terms), self.text, reduction.column)
         return _built(reduction.operator, terms)
 
     def _check_indices(self, index: Index, place: Place) -> None:
         for name, _ in index.multiples:
             if name not in place:
-                known = f"; here run {', '.join(place)}" if place else ""
-                problem = f"'{name}' is no index here{known}"
-                raise complaint(
-                    self.text, index.column, f"{problem}: say where it runs, {name} in 1..3"
-                )
+                raise complaint(self.text, index.column, self._no_index(name, place))
+
+    def _no_index(self, name: str, place: Place) -> str:
+        if name in self.taken:
+            return f"'{name}' is a quantity; a subscript is a whole number or an index: write 3"
+        known = f"; here run {', '.join(place)}" if place else ""
+        return f"'{name}' is no index here{known}: say where it runs, {name} in 1..3"
 
     def _complain(self, part: Reference | Reduction | Range, problem: str) -> None:
         raise complaint(self.text, part.column, problem)
@@ -143,14 +148,14 @@ def _built(operator: str, operands: tuple[Expression, ...]) -> Expression:
             return Quotient(_sum(_flat(operands)), Number(Decimal(len(operands))))
         case "-":
             return Negative(operands[0])
-        case "*":
+        case "max" | "min" | "prod" if len(operands) == 1:
+            return operands[0]
+        case "*" | "prod":
             return Product(operands)
         case "/":
             return Quotient(*operands)
         case "^":
             return Power(*operands)
-        case "max" | "min" if len(operands) == 1:
-            return operands[0]
     return Call(operator, operands)
 
 

@@ -12,6 +12,9 @@ from solver.errors import ExerciseError
 MAX_LENGTH = 4000
 """Characters in one formula."""
 
+MAX_NAME = 31
+"""Characters in one name."""
+
 _SHOWN = 72  # characters of a formula in a message
 
 _TOKEN = re.compile(
@@ -66,21 +69,30 @@ def tokens(text: str) -> list[Token]:
     """
     if len(text) > MAX_LENGTH:
         raise ExerciseError(f"a formula may have {MAX_LENGTH:,} characters at most")
-    found = []
+    found: list[Token] = []
     for match in _TOKEN.finditer(text):
         kind, column = str(match.lastgroup), match.start() + 1
         if kind == "other":
-            raise complaint(text, column, _stranger(match.group()))
+            raise complaint(text, column, _stranger(match.group(), found[-1:]))
+        if kind == "name" and len(match.group()) > MAX_NAME:
+            raise complaint(text, column, f"a name may have {MAX_NAME} characters at most")
         if kind != "space":
             found.append(Token(kind, match.group(), column))
     return [*found, Token("end", "", len(text.rstrip()) + 1)]
 
 
-def _stranger(character: str) -> str:
+def _stranger(character: str, before: list[Token]) -> str:
+    if character == "." and before and before[0].kind == "name":
+        return "a name has letters, digits and _, and no point"
     if character == ".":
         return "a number has digits on both sides of its point: 0.5, 5.0"
     if character == "=":
-        return "an expression has no '=': the name stands in the key 'name'"
+        return (
+            "an expression has no '=': the name stands in the key 'name', and an index runs like"
+            " this: i in 1..3"
+        )
+    if character == "_":
+        return "a name begins with a letter"
     shown = repr(character)
     if instead := _INSTEAD.get(character):
         return f"the character {shown} is not known here; write {instead}"

@@ -33,6 +33,7 @@ from solver.formulas.rows import (
     FROM_ZERO_TO_ONE,
     ONE_OR_MINUS_ONE,
     SHARES,
+    ZERO_OR_ONE,
     Allowed,
     put_in,
 )
@@ -50,7 +51,8 @@ class Loss:
     `splits` tells whether an exercise names each term (Loss1, Loss2) or writes them as one.
     With the output activation `fused_with`, the derivative of the whole by a pre-activation comes
     to `fused_partial`, in `y` (the activation) and `t`. `targets` and `outputs` are the numbers
-    that make sense; `constants` those in the formulas that an exercise may choose.
+    that make sense; `constants` those in the formulas that an exercise may choose. `also` are names
+    that others have for it: messages know them, exercise files do not.
     """
 
     name: str
@@ -65,6 +67,7 @@ class Loss:
     outputs: Allowed = ANY
     kink: str = ""
     source: str = ""
+    also: tuple[str, ...] = ()
 
     def with_constants(self, constants: Mapping[str, Decimal]) -> Loss:
         """The same loss with other constants; KeyError for one that it does not have."""
@@ -100,13 +103,27 @@ _ROWS = (
         reduction="sum",
         source="Rumelhart, Hinton and Williams, Nature 323 (1986)",
     ),
-    Loss("squared error", term=_ERROR**2, partial=TWO * _ERROR, reduction="sum"),
+    Loss(
+        "squared error",
+        term=_ERROR**2,
+        partial=TWO * _ERROR,
+        reduction="sum",
+        also=("sse", "sum of squares", "sum of squared errors", "l2"),
+    ),
     Loss(
         "mean squared error",
         term=_ERROR**2,
         partial=TWO * _ERROR,
         reduction="mean",
         source="Goodfellow, Bengio and Courville, Deep Learning, 5.1.4",
+        also=("mse",),
+    ),
+    Loss(
+        "half mean squared error",
+        term=HALF * _ERROR**2,
+        partial=_ERROR,
+        reduction="mean",
+        source="Ng, Machine Learning (Coursera, 2011), J = 1/(2m) times the sum of squares",
     ),
     Loss(
         "absolute error",
@@ -115,6 +132,7 @@ _ROWS = (
         reduction="mean",
         kink="0 where y = t",
         source="PyTorch's L1Loss",
+        also=("mae", "l1", "mean absolute error"),
     ),
     Loss(
         "huber",
@@ -139,6 +157,7 @@ _ROWS = (
         targets=FROM_ZERO_TO_ONE,
         outputs=BETWEEN_ZERO_AND_ONE,
         source="Bishop, Pattern Recognition and Machine Learning, 5.2",
+        also=("bce", "log loss", "logistic loss"),
     ),
     Loss(
         "cross-entropy",
@@ -151,6 +170,7 @@ _ROWS = (
         targets=SHARES,
         outputs=BETWEEN_ZERO_AND_ONE,
         source="Bishop, Pattern Recognition and Machine Learning, 5.2",
+        also=("ce", "nll", "negative log-likelihood", "categorical cross-entropy"),
     ),
     Loss(
         "hinge",
@@ -160,6 +180,28 @@ _ROWS = (
         targets=ONE_OR_MINUS_ONE,
         kink="0 where ty = 1",
         source="Shalev-Shwartz and Ben-David, Understanding Machine Learning, 12.3",
+        also=("svm",),
+    ),
+    # Rosenblatt's rule as a gradient. What lies on the line counts as wrong, so that training can
+    # begin with weights that are all 0.
+    Loss(
+        "perceptron",
+        term=call("max", ZERO, -(_T * _Y)),
+        partial=Cases((Branch(-_T, _T * _Y, "<=", ZERO),), ZERO),
+        reduction="sum",
+        targets=ONE_OR_MINUS_ONE,
+        kink="-t where ty = 0",
+        source="Rosenblatt (1958); Bishop, Pattern Recognition and Machine Learning, 4.1.7",
+    ),
+    # The same rule for a unit that gives 1 from 0 up and 0 below: the derivative is step(y) - t.
+    Loss(
+        "step perceptron",
+        term=call("max", ZERO, _Y) - _T * _Y,
+        partial=Cases((Branch(1 - _T, _Y, ">=", ZERO),), -_T),
+        reduction="sum",
+        targets=ZERO_OR_ONE,
+        kink="1 - t where y = 0",
+        source="Russell and Norvig, Artificial Intelligence: A Modern Approach, 18.6.3",
     ),
 )
 

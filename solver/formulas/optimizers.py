@@ -64,8 +64,9 @@ class Equation:
 class Optimizer:
     """The equations of one step for one parameter, in order.
 
-    Raises ValueError where an equation refers to what does not come before it, or where the last
-    one does not give `w+`.
+    `also` are names that others have for it: messages know them, exercise files do not. Raises
+    ValueError where an equation refers to what does not come before it, or where the last one does
+    not give `w+`.
     """
 
     name: str
@@ -73,6 +74,7 @@ class Optimizer:
     states: tuple[State, ...] = ()
     hyperparameters: tuple[Hyperparameter, ...] = ()
     source: str = ""
+    also: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         known = {"w", "g", "alpha", "t"}
@@ -136,6 +138,7 @@ _ROWS = (
         "gradient descent",
         (Equation("w+", _W - _RATE * _G),),
         source="Cauchy (1847); Goodfellow, Bengio and Courville, Deep Learning, 4.3",
+        also=("sgd", "gd", "stochastic gradient descent", "delta rule"),
     ),
     Optimizer(
         "momentum",

@@ -5,7 +5,7 @@
     factor      - factor | power
     power       operand (^ factor)?                           ** is ^; a^b^c is a^(b^c)
     operand     number | name | name[subscript, …] | (expression) | function(expression, …)
-                | sum(ranges: expression)                     mean, max and min as well
+                | sum(ranges: expression)                     prod, mean, max, min as well
     ranges      name in span, …                               i in 1..2, j in 1..i, k in 1, 3, 5
     span        subscript | subscript..subscript
     subscript   whole numbers and indices with + - *          t-1, 2*i+j, -1
@@ -33,7 +33,8 @@ _ELSEWHERE: Mapping[str, str] = MappingProxyType(
         "log": "write ln(x)",
         "softmax": "write exp(z[i]) / sum(k in 1..n: exp(z[k])), with a number for n",
         "norm": "write (sum(i in 1..n: x[i]^2))^0.5, with a number for n",
-        "prod": "write the factors with *",
+        "tan": "write sin(x)/cos(x)",
+        "product": "write prod(i in 1..3: x[i])",
     }
 )
 
@@ -149,7 +150,7 @@ class _Parser(Reader):
         return arguments
 
     def _check_arity(self, name: Token, amount: int) -> None:
-        if name.text in ("sum", "mean") and amount == 1:
+        if name.text in ("sum", "mean", "prod") and amount == 1:
             self.refuse(name, f"write what runs: {name.text}(i in 1..3: x[i])")
         if name.text not in REDUCTIONS and amount != FUNCTIONS[name.text].arity:
             takes = FUNCTIONS[name.text].arity

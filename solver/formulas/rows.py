@@ -45,6 +45,7 @@ BELOW_ONE = each("at least 0 and below 1", lambda value: 0 <= value < 1)
 FROM_ZERO_TO_ONE = each("from 0 to 1", lambda value: 0 <= value <= 1)
 BETWEEN_ZERO_AND_ONE = each("between 0 and 1, neither of them", lambda value: 0 < value < 1)
 ONE_OR_MINUS_ONE = each("1 or -1", lambda value: abs(value) == 1)
+ZERO_OR_ONE = each("0 or 1", lambda value: value in (0, 1))
 SHARES = Allowed(
     "from 0 to 1, with 1 as their sum",
     lambda values: all(value >= 0 for value in values) and sum(values) == 1,

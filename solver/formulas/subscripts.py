@@ -14,7 +14,7 @@ MAX_NESTING = 30
 MAX_INDEX_DIGITS = 9
 MAX_INDEX = 10**MAX_INDEX_DIGITS
 MAX_INDICES = 6
-REDUCTIONS = ("sum", "mean", "max", "min")
+REDUCTIONS = ("sum", "prod", "mean", "max", "min")
 KEYWORDS = frozenset({"in", *REDUCTIONS})
 
 T = TypeVar("T")

@@ -66,7 +66,7 @@ class Operation:
 
 @dataclass(frozen=True, slots=True)
 class Reduction:
-    """A sum, mean, maximum or minimum over indices: `sum(i in 1..3: x[i])`."""
+    """A sum, product, mean, maximum or minimum over indices: `sum(i in 1..3: x[i])`."""
 
     operator: str
     ranges: tuple[Range, ...]

@@ -7,10 +7,8 @@ from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from solver.errors import AnswersError, did_you_mean
-from solver.output.spreadsheets import STUDENT_COLUMNS, Table, plain_heading, read_table
-
-MAX_LISTED = 10
+from solver.errors import AnswersError, TableError, did_you_mean
+from solver.output.spreadsheets import MAX_LISTED, Table, listed, read_table
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,17 +34,20 @@ def read_answers(path: Path, answers: Mapping[str, str], known: Container[str]) 
     """The answers of a class.
 
     `answers` says for each parameter which quantity is its answer; a column is called by either,
-    or by any other `known` quantity. Raises AnswersError with all that is wrong.
+    or by any other `known` quantity. Raises TableError for what is no table, and
+    AnswersError with all that is wrong.
     """
     table = read_table(path)
     try:
         return _class_answers(table, answers, known)
-    except AnswersError as error:
+    except TableError as error:
         raise AnswersError(f"{path}: {error}") from None
 
 
 def _class_answers(table: Table, answers: Mapping[str, str], known: Container[str]) -> ClassAnswers:
-    students = _student_columns(table.header)
+    students = table.student_columns()
+    if not students:
+        raise table.no_column("number", "name")
     columns: dict[str, int] = {}
     others: list[str] = []
     for place, cell in enumerate(table.header):
@@ -66,27 +67,6 @@ def _class_answers(table: Table, answers: Mapping[str, str], known: Container[st
         raise AnswersError("there is no student below the names of the columns")
     _check_twice(sheets)
     return ClassAnswers(sheets, tuple(columns), tuple(filter(None, others)))
-
-
-def _student_columns(header: Sequence[str]) -> Mapping[str, int]:
-    """Where name and number stand; one of them is enough."""
-    plain = [plain_heading(cell) for cell in header]
-    found: dict[str, int] = {}
-    for role, names in STUDENT_COLUMNS.items():
-        places = [place for place, cell in enumerate(plain) if cell in names]
-        if len(places) > 1:
-            raise AnswersError(f"line 1: two columns could be the {role}; {_listed(header)}")
-        found.update((role, place) for place in places)
-    if not found:
-        raise AnswersError(
-            "line 1: no column is called number (学号) or name (姓名); " + _listed(header)
-        )
-    return found
-
-
-def _listed(header: Sequence[str]) -> str:
-    shown = [cell[:30] for cell in header if cell][: 3 * MAX_LISTED]
-    return f"the columns are: {', '.join(shown) or 'none'}"
 
 
 def _check_missing(
@@ -126,6 +106,4 @@ def _check_twice(sheets: Sequence[AnswerSheet]) -> None:
             problems.append(f"line {sheet.line}: {who} is in line {first[key]} already")
         first.setdefault(key, sheet.line)
     if problems:
-        more = len(problems) - MAX_LISTED
-        told = problems[:MAX_LISTED] + ([f"and {more} more"] if more > 0 else [])
-        raise AnswersError("\n  ".join(told))
+        raise AnswersError(listed(problems))

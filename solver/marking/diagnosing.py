@@ -8,7 +8,7 @@ the same numbers cannot be told apart, and all are named.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence, Set
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
@@ -23,6 +23,9 @@ from solver.marking.wrong import Numbers, WrongWay, answer_names, right_values, 
 
 _NOTHING = point(Decimal(0))
 _CLOSE = Decimal("1e-9")
+
+TOO_ROUGH = "too few places kept"
+"""No mistake of the derivation: the student rounded more than was allowed."""
 
 FEWER_PLACES = 2
 """How many places fewer a student may have kept, if that alone explains the answers."""
@@ -81,6 +84,7 @@ class Judge:
         self.solution = solution
         self.places = places
         self._reached: dict[tuple[int, int], Ranges] = {}
+        self._rough: dict[int, Ranges] = {}
 
     @cached_property
     def answers(self) -> Mapping[str, str]:
@@ -105,7 +109,8 @@ class Judge:
 
     @cached_property
     def _ranges(self) -> Ranges:
-        return self._accepted(reachable(self.solution.exercise, self._derivations, self.places))
+        found = reachable(self.solution.exercise, self._derivations, self.places)
+        return self._accepted(found, self.places)
 
     def judge(self, given: Numbers) -> Mapping[str, Judgement]:
         """A judgement for each answer, by the plain names of the quantities."""
@@ -141,10 +146,10 @@ class Judge:
         shown = [v.shown for p, v in self.solution.finals.items() if self.answers[p] == name]
         return final(answer) in (final(self.exact[name]), *shown)
 
-    def _accepted(self, found: Ranges) -> Ranges:
+    def _accepted(self, found: Ranges, places: int) -> Ranges:
         """The ranges with the last rounding, that of an answer."""
         rules = self.solution.exercise.rounding
-        hand = Hand(min(self.places, rules.final), rules.digits)
+        hand = Hand(min(places, rules.final), rules.digits)
         names = set(self.answers.values())
         return {name: hand.rounded(one) if name in names else one for name, one in found.items()}
 
@@ -159,35 +164,64 @@ class Judge:
         carried = self._carried(given, names)
         wrong = [name for name in names if name not in carried]
         found = {name: Judgement(Verdict.CARRIED) for name in carried}
-        explained = self._explanations(given) if wrong else []
-        for name in wrong:
-            found[name] = Judgement(Verdict.WRONG, _likeliest(explained, name, set(wrong)))
+        named = self._mistakes(given, wrong) if wrong else {}
+        found.update((name, Judgement(Verdict.WRONG, named[name])) for name in wrong)
         return found
 
-    def _explanations(self, given: Numbers) -> list[_Explained]:
-        """How well each way explains the answers.
+    def _mistakes(self, given: Numbers, wrong: Sequence[str]) -> Mapping[str, tuple[str, ...]]:
+        """The mistakes behind each wrong answer.
 
-        Where none explains any that is wrong, students may have kept fewer places than they were
-        asked to; then a way has to explain every answer.
+        Unless one is behind them all, or most answers are right to the last place, the student may
+        have kept fewer places than were asked for; that alone may explain everything, or together
+        with a mistake, if one explains everything.
         """
-        places = min(self.places, self.solution.exercise.rounding.final)
-        found = [self._explained(way, given, places) for way in self.ways]
-        wrong = {name for name, answer in given.items() if not self.is_right(name, answer)}
-        for fewer in range(places - 1, max(0, places - FEWER_PLACES - 1), -1):
-            if any(wrong & one.close for one in found):
-                break
+        found = [self._explained(way, given, self._kept) for way in self.ways]
+        named = {name: _likeliest(found, name, set(wrong)) for name in wrong}
+        if _have_something_in_common(named.values()) or self._is_exact(given):
+            return named
+        if self._is_only_rough(given):
+            return dict.fromkeys(wrong, (TOO_ROUGH,))
+        for fewer in self._fewer if not any(named.values()) else ():
             rough = (self._explained(way, given, fewer) for way in self.ways)
             found = [one for one in rough if one.close >= given.keys()]
-        return found
+            if found:
+                return {name: _likeliest(found, name, set(wrong)) for name in wrong}
+        return named
+
+    @property
+    def _kept(self) -> int:
+        return min(self.places, self.solution.exercise.rounding.final)
+
+    @property
+    def _fewer(self) -> range:
+        """The numbers of places that a student may have kept who kept too few."""
+        return range(self._kept - 1, max(0, self._kept - FEWER_PLACES - 1), -1)
+
+    def _is_exact(self, given: Numbers) -> bool:
+        """Whether more than half of the answers are right to the last place."""
+        return 2 * sum(self.is_right(name, answer) for name, answer in given.items()) > len(given)
+
+    def _is_only_rough(self, given: Numbers) -> bool:
+        """Whether all answers are those of a student who makes no mistake but keeps too little."""
+        return len(given) > 1 and any(
+            all(self._is_in(self._roughly(places), name, answer) for name, answer in given.items())
+            for places in self._fewer
+        )
+
+    def _roughly(self, places: int) -> Ranges:
+        """What a student can get who keeps so many places, the answers rounded to as many."""
+        if places not in self._rough:
+            found = reachable(self.solution.exercise, self._derivations, places)
+            self._rough[places] = self._accepted(found, places)
+        return self._rough[places]
 
     def _carried(self, given: Numbers, names: Sequence[str]) -> set[str]:
         """What follows from the student's own values of quantities that come before it."""
         own = {name: value for name, value in given.items() if name in self._intermediate}
         if not own:
             return set()
-        found = self._accepted(
-            reachable(self.solution.exercise, self._derivations, self.places, own)
-        )
+        reached = reachable(self.solution.exercise, self._derivations, self.places, own)
+        found = self._accepted(reached, self.places)
         return {name for name in names if self._is_in(found, name, given[name])}
 
     @cached_property
@@ -219,8 +253,13 @@ class Judge:
         key = id(way), places
         if key not in self._reached:
             found = reachable(self.solution.exercise, (way.derivation,), places)
-            self._reached[key] = self._accepted(found)
+            self._reached[key] = self._accepted(found, self.places)
         return self._reached[key]
+
+
+def _have_something_in_common(named: Iterable[tuple[str, ...]]) -> bool:
+    """Whether one mistake may be behind all the answers."""
+    return bool(set.intersection(*map(set, named)))
 
 
 def _likeliest(explained: Sequence[_Explained], name: str, wrong: Set[str]) -> tuple[str, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -14,10 +15,10 @@ from solver.calculus.building import build
 from solver.calculus.derivation import Derivation
 from solver.calculus.deriving import derive
 from solver.document.explain import explain
-from solver.document.printing import print_number
+from solver.document.numerals import print_number
 from solver.document.steps import Document, Step, StepKind
 from solver.exercise.options import Form
-from solver.marking.diagnosing import Verdict
+from solver.marking.diagnosing import TOO_ROUGH, Verdict
 from solver.marking.grading import MarkedAnswer, Marks
 from solver.output.environment import phrases, render
 from solver.output.latex import Script, script_of
@@ -25,9 +26,10 @@ from solver.output.latex import Script, script_of
 MAX_STEPS = 4
 """Steps that are shown of how one answer follows."""
 
-MAX_WRITTEN = 24
+MAX_WRITTEN = 20
 """Characters of an answer that are shown."""
 
+_PLAIN = re.compile(r"-?[0-9]+(\.[0-9]+)?")
 _OF_THE_STEP = frozenset({"update with plus", "learning rate forgotten"})
 _BACKWARD = (StepKind.ADJOINT, StepKind.GRADIENT, StepKind.CORRECTION)
 _ONWARD = (StepKind.STATE, StepKind.UPDATED)
@@ -35,10 +37,14 @@ _ONWARD = (StepKind.STATE, StepKind.UPDATED)
 
 @dataclass(frozen=True, slots=True)
 class AnswerRow:
-    """One answer: its name in LaTeX, what was written, what is right, and the verdict on it."""
+    """One answer: its name in LaTeX, what was written, what is right, and the verdict on it.
+
+    What was written is text, unless it is as plain a number as the right one.
+    """
 
     name: str
     written: str
+    is_plain: bool
     right: str
     verdict: str
     points: str
@@ -119,6 +125,7 @@ def _row(derivation: Derivation, answer: MarkedAnswer) -> AnswerRow:
     return AnswerRow(
         _latex(derivation, answer.quantity),
         answer.written[:MAX_WRITTEN],
+        _PLAIN.fullmatch(answer.written[:MAX_WRITTEN]) is not None,
         print_number(answer.right),
         answer.judgement.verdict.value,
         _points(answer.points),
@@ -170,6 +177,8 @@ def _steps(
 
 
 def _kinds(mistakes: Sequence[str]) -> tuple[StepKind, ...]:
+    if TOO_ROUGH in mistakes:
+        return (*_BACKWARD, *_ONWARD)
     if mistakes and _OF_THE_STEP.issuperset(mistakes):
         return _ONWARD
     if mistakes and _OF_THE_STEP.isdisjoint(mistakes):

@@ -13,7 +13,7 @@ from solver.exercise.model import Exercise
 from solver.exercise.patterns import picked
 from solver.marking.answers import AnswerSheet
 from solver.marking.diagnosing import FULL_MARKS, Judge, Judgement, Verdict
-from solver.marking.figures import read_number
+from solver.marking.figures import is_nothing, read_number
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +80,7 @@ def points_of(
 
 def mark(judge: Judge, sheet: AnswerSheet, points: Mapping[str, Decimal]) -> Marks:
     """The marks of one student."""
-    numbers = {name: read_number(text) for name, text in sheet.written.items()}
+    numbers = {name: read_number(text, judge.exact[name]) for name, text in sheet.written.items()}
     judged = judge.judge({name: value for name, value in numbers.items() if value is not None})
     return Marks(
         sheet,
@@ -96,7 +96,7 @@ def _marked(
     judge: Judge, name: str, text: str, judgement: Judgement | None, of: Decimal
 ) -> MarkedAnswer:
     if judgement is None:
-        judgement = Judgement(Verdict.UNREADABLE if text else Verdict.MISSING)
+        judgement = Judgement(Verdict.MISSING if is_nothing(text) else Verdict.UNREADABLE)
     points = of if judgement.verdict in FULL_MARKS else Decimal(0)
     right = judge.solution.policy.final(judge.exact[name])
     return MarkedAnswer(name, text, right, judgement, points, of)

@@ -216,7 +216,7 @@ class Point:
         """
 
         def operands(part: Expression) -> tuple[Expression, ...]:
-            is_free = is_held and _is_atom(part)
+            is_free = is_held and (isinstance(part, Symbol) or (part is not of and _is_atom(part)))
             return () if is_free else self._operands(part, direct=False)
 
         slopes: dict[_Key, Decimal] = {_key(of): ONE}
@@ -263,10 +263,20 @@ def _is_atom(part: Expression) -> bool:
 
 
 def _atoms(formula: Expression) -> frozenset[Expression]:
-    """The names in a formula, and the functions of the author's, not what is in these."""
-    if _is_atom(formula):
+    """The names in a formula, and the functions of the author's, not what is in these.
+
+    A formula that is such a function and nothing else is what its argument makes of it: of
+    i = sig(w·x) the partials are those by w and x.
+    """
+    if isinstance(formula, Symbol):
         return frozenset({formula})
-    return frozenset(atom for part in children(formula) for atom in _atoms(part))
+    return frozenset(atom for part in children(formula) for atom in _atoms_within(part))
+
+
+def _atoms_within(formula: Expression) -> frozenset[Expression]:
+    if isinstance(formula, Call) and formula.function not in ELEMENTARY:
+        return frozenset({formula})
+    return _atoms(formula)
 
 
 def _random(name: str, number: int) -> Decimal:

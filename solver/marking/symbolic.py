@@ -11,11 +11,13 @@ import decimal
 from decimal import Decimal
 from itertools import product
 
-from solver.formulas.expression import Expression, Symbol
+from solver.formulas.expression import Call, Expression, Number, Symbol, children, rebuild
+from solver.marking.cursor import DERIVATIVE
 from solver.marking.equations import Equations
 from solver.marking.literals import WORKING
 from solver.marking.operations import Unknown
 from solver.marking.points import Point, TooLong
+from solver.marking.spoken import derivatives_in
 
 _CLOSE = Decimal("1e-28")
 _POINTS = range(2)
@@ -28,6 +30,7 @@ class Comparison:
         self.equations = equations
         self.points = [Point(equations, number) for number in _POINTS]
         self.given = Point(equations, None)
+        self.ends = _ends_of(equations)
 
     def exact(self, formula: Expression) -> Decimal | None:
         """What a formula is worth where nothing is rounded on the way."""
@@ -52,12 +55,24 @@ class Comparison:
         try:
             return all(
                 _close(
-                    point.value(left, direct=left_direct), point.value(right, direct=right_direct)
+                    point.value(self._with_totals(left, point), direct=left_direct),
+                    point.value(self._with_totals(right, point), direct=right_direct),
                 )
                 for point in self.points
             )
         except (Unknown, TooLong):
             return None
+
+    def _with_totals(self, formula: Expression, point: Point) -> Expression:
+        """The formula with numbers for derivatives of the loss: they are always total ones, also
+        where the loss names a quantity that it depends on in other ways too.
+        """
+        if not any(of in self.ends for of, _ in derivatives_in([formula])):
+            return formula
+        match formula:
+            case Call("∂", (of, _)) if of in self.ends:
+                return Number(point.value(formula))
+        return rebuild(formula, lambda part: self._with_totals(part, point))
 
     def _is_told(self, left: Expression, right: Expression) -> bool:
         """Whether all that two formulas depend on is explained, or depended on by both."""
@@ -77,3 +92,17 @@ class Comparison:
 def _close(left: Decimal, right: Decimal) -> bool:
     with decimal.localcontext(WORKING):
         return abs(left - right) <= max(abs(left), abs(right)) * _CLOSE
+
+
+def _ends_of(equations: Equations) -> frozenset[Expression]:
+    """What no other quantity follows from: the loss."""
+    used: set[Expression] = set()
+    stack = list(equations.formulas.values())
+    while stack:
+        part = stack.pop()
+        if not (isinstance(part, Call) and part.function == DERIVATIVE):
+            used.add(part)
+            stack += children(part)
+    return frozenset(
+        head for head in equations.formulas if isinstance(head, Symbol) and head not in used
+    )

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 from markupsafe import Markup
 
+from solver.document.filling import Marked
 from solver.document.layout import break_known_rows, break_rows
 from solver.document.printing import Math, as_text
 from solver.document.steps import Line, LineRole, Step, StepKind
 from solver.document.widths import math_width
+from solver.formulas.identity import Itself
 from solver.output.gaps import display_gap, has_gap, in_cells
 from solver.output.matrix_rows import has_matrices, matrix_rows
 
@@ -24,7 +27,9 @@ STEPS_IN_A_DISPLAY = 12
 """TeX measures a display as a whole, so a long section is several of them."""
 
 LONG = 8
-"""A step of more rows than this may go on overleaf."""
+"""A step of more rows than this may go on overleaf, and one of twice as many even within a line."""
+
+_CONTINUATION = r"\quad {} "
 
 _IN_SYMBOLS = frozenset(
     {
@@ -35,7 +40,15 @@ _IN_SYMBOLS = frozenset(
         LineRole.FACTORED,
     }
 )
-_ON_ONE_ROW = frozenset({StepKind.ACTIVATION, StepKind.LOCAL, StepKind.LOSS, StepKind.UPDATED})
+_ON_ONE_ROW = frozenset(
+    {
+        StepKind.INTERMEDIATE,
+        StepKind.ACTIVATION,
+        StepKind.LOCAL,
+        StepKind.LOSS,
+        StepKind.UPDATED,
+    }
+)
 
 
 class Row(NamedTuple):
@@ -50,11 +63,37 @@ class Row(NamedTuple):
     may_break: bool = False
 
 
+_END_OF_STEP = r"\displaybreak[0]\\[1.2ex]"
+
+
 def aligned(rows: Iterable[Row]) -> Markup:
     """The rows as they stand inside an `align*`, the last one without an end."""
     *others, last = rows
     lines = [f"{row.left} &{row.right} {_end(row)}" for row in others]
     return Markup("\n".join([*lines, f"{last.left} &{last.right}"]))
+
+
+def aligned_steps(steps: Sequence[Step], widest: int, *, always_equals: bool) -> Iterator[Markup]:
+    """The steps as displays whose rows are aligned, by way of the frames that they share."""
+    for together, room in _displays(steps, widest):
+        texts = [_text(step, room, always_equals=always_equals) for step in together]
+        yield Markup(f" {_END_OF_STEP}\n".join(texts))
+
+
+def _text(step: Step, room: int, *, always_equals: bool) -> str:
+    if not step.numbers:
+        rows = _rows(step.kind, step.subject, step.frame, room, always_equals=always_equals)
+        return aligned(rows)
+    frame = _framed(Itself(step.frame), step.kind, step.subject, room, always_equals)
+    return frame.filled(step.numbers)
+
+
+@lru_cache(maxsize=4096)
+def _framed(
+    frame: Itself[tuple[Line, ...]], kind: StepKind, subject: str, room: int, always_equals: bool
+) -> Marked:
+    """The rows of all steps with the same frame, to be filled with their numbers."""
+    return Marked.of(aligned(_rows(kind, subject, frame.thing, room, always_equals=always_equals)))
 
 
 def cells(number: str) -> Markup:
@@ -67,8 +106,9 @@ def cells(number: str) -> Markup:
 
 def _end(row: Row) -> str:
     if row.ends_step:
-        return r"\displaybreak[0]\\[1.2ex]"
-    return r"\displaybreak[1]\\" if row.may_break else r"\\"
+        return _END_OF_STEP
+    # With an argument of 1 the break would be better than any other, wherever on the page it is.
+    return r"\displaybreak[0]\\" if row.may_break else r"\\"
 
 
 def displays(
@@ -83,19 +123,21 @@ def displays(
         for place, _ in enumerate(range(0, len(steps), STEPS_IN_A_DISPLAY)):
             yield (Row(display_gap(steps[0].subject, place, widest), ""),)
     else:
-        yield from displays_beside(steps, widest, always_equals=always_equals)
+        for together, room in _displays(steps, widest):
+            yield tuple(
+                row
+                for step in together
+                for row in _rows(
+                    step.kind, step.subject, step.lines, room, always_equals=always_equals
+                )
+            )
 
 
-def displays_beside(
-    steps: Sequence[Step], widest: int, *, always_equals: bool
-) -> Iterator[tuple[Row, ...]]:
-    """The same, where the widest of what else stands left of the relations is known."""
+def _displays(steps: Sequence[Step], widest: int) -> Iterator[tuple[Sequence[Step], int]]:
+    """The steps of each display, and the room right of their relations."""
     for start in range(0, len(steps), STEPS_IN_A_DISPLAY):
         together = steps[start : start + STEPS_IN_A_DISPLAY]
-        room = TEXT_WIDTH - max(widest, *(math_width(step.subject) for step in together))
-        yield tuple(
-            row for step in together for row in _rows(step, room, always_equals=always_equals)
-        )
+        yield together, TEXT_WIDTH - max(widest, *(math_width(step.subject) for step in together))
 
 
 def equation_rows(subject: str, math: Math) -> tuple[Row, ...]:
@@ -104,24 +146,26 @@ def equation_rows(subject: str, math: Math) -> tuple[Row, ...]:
     return _aligned(subject, [f"= {rows[0]}", *map(_continued, rows[1:])])
 
 
-def _rows(step: Step, room: int, *, always_equals: bool) -> tuple[Row, ...]:
-    relations = [_relation(line, always_equals=always_equals) for line in step.lines]
-    if has_matrices(step.lines):
-        return _aligned(step.subject, matrix_rows(step.lines, relations, room=room))
-    if step.kind in _ON_ONE_ROW:
+def _rows(
+    kind: StepKind, subject: str, lines: Sequence[Line], room: int, *, always_equals: bool
+) -> tuple[Row, ...]:
+    relations = [_relation(line, always_equals=always_equals) for line in lines]
+    if has_matrices(lines):
+        return _aligned(subject, matrix_rows(lines, relations, room=room))
+    if kind in _ON_ONE_ROW:
         row = " ".join(
             f"{relation} {_written(line, as_text(line.math))}"
-            for relation, line in zip(relations, step.lines, strict=True)
+            for relation, line in zip(relations, lines, strict=True)
         )
         if math_width(row) <= room:
-            return _aligned(step.subject, [row])
+            return _aligned(subject, [row])
     right: list[str] = []
-    for relation, line in zip(relations, step.lines, strict=True):
+    for relation, line in zip(relations, lines, strict=True):
         broken = break_known_rows if line.role in _IN_SYMBOLS else break_rows
         *front, last = broken(line.math, room=room - RELATION_WIDTH)
         first, *others = (*front, _written(line, last))
         right += [f"{relation} {first}", *map(_continued, others)]
-    return _aligned(step.subject, right)
+    return _aligned(subject, right)
 
 
 def _relation(line: Line, *, always_equals: bool) -> str:
@@ -137,7 +181,7 @@ def _written(line: Line, latex: str) -> str:
 
 def _continued(row: str) -> str:
     """A row that goes on with an operator, set in; the empty group keeps the operator's space."""
-    return rf"\quad {{}} {row}"
+    return f"{_CONTINUATION}{row}"
 
 
 def _aligned(subject: str, right: Sequence[str]) -> tuple[Row, ...]:
@@ -146,6 +190,14 @@ def _aligned(subject: str, right: Sequence[str]) -> tuple[Row, ...]:
     lefts = (subject, *("" for _ in right[1:]))
     last = len(right) - 1
     return tuple(
-        Row(left, row, ends_step=index == last, may_break=2 <= index < last - 2 and last > LONG)
+        Row(left, row, ends_step=index == last, may_break=_may_break(right, index))
         for index, (left, row) in enumerate(zip(lefts, right, strict=True))
     )
+
+
+def _may_break(right: Sequence[str], index: int) -> bool:
+    """Whether a page may end after this row of a step."""
+    last = len(right) - 1
+    if last <= LONG or not 2 <= index < last - 2:
+        return False
+    return last > 2 * LONG or not right[index + 1].startswith(_CONTINUATION)

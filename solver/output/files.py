@@ -6,13 +6,14 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from tempfile import NamedTemporaryFile
-from typing import BinaryIO, Final, cast
+from typing import BinaryIO, Final
 
 from solver.errors import OutputError
 
 UNFINISHED: Final = ".*.part"
 """What a file is called (as a glob pattern) for as long as it is being written."""
+
+_BUFFER: Final = 1 << 13  # left to itself, Python asks the system for it, once a file
 
 
 def write_file(path: Path, content: bytes) -> None:
@@ -30,16 +31,12 @@ def whole_file(path: Path) -> Iterator[BinaryIO]:
 
     Whatever goes wrong leaves the file that was there before, or none. Raises OutputError.
     """
+    part = path.with_name(f".{path.name}.{os.getpid()}.part")
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with NamedTemporaryFile(
-            dir=path.parent, prefix=f".{path.name}.", suffix=".part", delete=False
-        ) as file:
-            part = Path(file.name)
+        with _opened(part) as file:
             try:
-                yield cast(BinaryIO, file)
+                yield file
                 file.flush()
-                part.chmod(0o666 & ~_umask())
                 part.replace(path)
             except BaseException:
                 part.unlink(missing_ok=True)
@@ -51,8 +48,10 @@ def whole_file(path: Path) -> Iterator[BinaryIO]:
         raise OutputError(f"{path} cannot be written: {reason}") from None
 
 
-def _umask() -> int:
-    """The permissions that new files of this process do without."""
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask
+def _opened(part: Path) -> BinaryIO:
+    """The file, empty; its folder is made if need be."""
+    try:
+        return part.open("wb", _BUFFER)
+    except FileNotFoundError:
+        part.parent.mkdir(parents=True, exist_ok=True)
+        return part.open("wb", _BUFFER)

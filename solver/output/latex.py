@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
@@ -11,10 +11,12 @@ from pathlib import Path
 from typing import NamedTuple
 
 from solver.document.figure import Figure, Level, NetworkPicture, draw
+from solver.document.filling import Marked, marked
 from solver.document.graph_figure import GraphFigure, GraphPicture, draw_graph
 from solver.document.steps import Document
 from solver.errors import TemplateError
-from solver.output.displays import STEPS_IN_A_DISPLAY, aligned, cells, displays_beside
+from solver.formulas.identity import Itself
+from solver.output.displays import STEPS_IN_A_DISPLAY, aligned_steps, cells
 from solver.output.environment import phrases, render
 from solver.output.escaping import escape
 from solver.output.gaps import (
@@ -98,10 +100,10 @@ def write_latex(
     if unknown := set(chosen) - set(languages()):
         raise TemplateError(f"there are no phrases for '{unknown.pop()}'")
     order = _Order(part, chosen, script or Script())
-    figure = _figure(document.problem.figure if part is Part.PAPER else document.figure)
     if templates is None and _can_have_gaps(document, copy):
-        return _filled(document, order, figure, copy)
-    return _rendered(document, order, figure, copy, templates)
+        return _filled(document, order, copy)
+    picture = document.problem.figure if part is Part.PAPER else document.figure
+    return _rendered(document, order, _figure(picture), copy, templates)
 
 
 def _rendered(
@@ -152,20 +154,39 @@ def _can_have_gaps(document: Document, copy: Copy | None) -> bool:
     return not any(map(has_gap, texts))
 
 
-def _filled(
-    document: Document, order: _Order, figure: Figure | GraphFigure | None, copy: Copy | None
-) -> str:
+def _filled(document: Document, order: _Order, copy: Copy | None) -> str:
     """The page of this document, by way of the one that all its variants have in common."""
-    gaps = Gaps()
-    empty = gaps.document(document, STEPS_IN_A_DISPLAY)
+    empty, numbers = _emptied(Itself(document))
+    gaps = Gaps(dict(numbers))
     copied = _copied(copy, gaps) if copy else None
-    bare = outline(figure) if isinstance(figure, Figure) else None
-    found = _page(empty, order, bare, copied)
+    figure, body = None, ""
+    if order.part is Part.PAPER and isinstance(document.problem.figure, NetworkPicture):
+        figure, body = _drawn(document.problem.figure)
+    found = _page(empty, order, figure, copied)
     texts = gaps.texts | dict(_displays(document, found))
     texts |= {gap: cells(texts[number_of(gap)]) for gap in found.in_cells}
-    if isinstance(figure, Figure):
-        texts[FIGURE_BODY] = network_body(figure)
+    texts[FIGURE_BODY] = body
     return found.filled(texts)
+
+
+@lru_cache(maxsize=1)  # paper and key, in every language
+def _emptied(document: Itself[Document]) -> tuple[Document, Mapping[str, str]]:
+    """The document with gaps for its numbers, and these by their gaps."""
+    gaps = Gaps()
+    return gaps.document(document.thing, STEPS_IN_A_DISPLAY), gaps.texts
+
+
+def _drawn(picture: NetworkPicture) -> tuple[Figure, str]:
+    """The outline of a network's figure, and what is in it."""
+    marks, digits = marked(picture.values, apart=True)
+    figure, body = _drawn_with_marks(picture.with_values(marks))
+    return figure, body.filled(digits)
+
+
+@lru_cache(maxsize=1024)
+def _drawn_with_marks(picture: NetworkPicture) -> tuple[Figure, Marked]:
+    figure = draw(picture)
+    return outline(figure), Marked.of(network_body(figure))
 
 
 class _CopyTexts(NamedTuple):
@@ -191,12 +212,12 @@ def _displays(document: Document, found: Page) -> Iterator[tuple[str, str]]:
     firsts = first_displays(document.sections, STEPS_IN_A_DISPLAY)
     for section, first in zip(document.sections, firsts, strict=True):
         if first in found.widest:
-            rows = displays_beside(
+            written = aligned_steps(
                 section.steps,
                 found.widest[first],
                 always_equals=document.rounding.always_equals,
             )
-            yield from ((chr(ord(first) + at), aligned(one)) for at, one in enumerate(rows))
+            yield from ((chr(ord(first) + at), display) for at, display in enumerate(written))
 
 
 def _figure(picture: NetworkPicture | GraphPicture | None) -> Figure | GraphFigure | None:

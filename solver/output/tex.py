@@ -211,21 +211,27 @@ def _at(place: re.Match[str]) -> str:
 
 def _refuse_lost_characters(log: str) -> None:
     # A font may be asked for the same character on every page: each is named once.
-    if lost := list(dict.fromkeys(_lost_characters(log))):
-        hint = _MORE_CHARACTERS if any("Fandol" in found for found in lost) else ""
-        raise MissingGlyph("the page would lack characters: " + "; ".join(lost) + hint)
+    if lost := dict.fromkeys(_lost_characters(log)):
+        told = [f"{_named(character)} is not in {font}" for character, font in lost]
+        hint = _MORE_CHARACTERS if any("Fandol" in font for _, font in lost) else ""
+        raise MissingGlyph(
+            "the page would lack characters: " + "; ".join(told) + hint,
+            characters="".join(character for character, _ in lost),
+        )
 
 
-def _lost_characters(log: str) -> Iterator[str]:
+def _lost_characters(log: str) -> Iterator[tuple[str, str]]:
+    """Each with the font that lacks it."""
     for found in _LOST.finditer(log):
         # TikZ sets \nullfont to swallow what is no part of a picture: nothing is lost there.
         if found["font"] != "nullfont":
-            yield f"{_character(found)} is not in {_font(found['font'])}"
+            code = int(found["code"], 16) if found["code"] else ord(found["shown"][0])
+            yield chr(code), _font(found["font"])
 
 
-def _character(found: re.Match[str]) -> str:
-    code = int(found["code"], 16) if found["code"] else ord(found["shown"][0])
-    return f"{chr(code)} (U+{code:04X})" if chr(code).isprintable() else f"U+{code:04X}"
+def _named(character: str) -> str:
+    code = f"U+{ord(character):04X}"
+    return f"{character} ({code})" if character.isprintable() else code
 
 
 def _font(name: str) -> str:

@@ -121,3 +121,41 @@ def test_learning_rates_leave_the_gradients_alone() -> None:
         for rate in rates
     ]
     assert len(set(gradients)) == 1
+
+
+# --- what is there before the first step ----------------------------------------------------------
+
+ONE_WEIGHT = network("2", "0", layer("identity", "0.5"), learning_rate=Decimal("0.1"))
+MOMENTUM = {"name": "momentum", "beta": Decimal("0.4")}
+
+
+def one_weight(**changes: object) -> dict[str, Any]:
+    # The gradient is (1 - 0) * 2, so that the first correction is -0.2 + 0.4 * v.
+    return {**ONE_WEIGHT, "optimizer": MOMENTUM, **changes}
+
+
+@pytest.mark.parametrize(
+    ("start", "after"),
+    [
+        ({}, "0.3000"),
+        ({"v(w11)": Decimal("0.08")}, "0.3320"),
+        ({"v(*)": Decimal("-0.08")}, "0.2680"),
+        ({"v(*)": 5, "v(w11)": Decimal("0.08")}, "0.3320"),
+    ],
+)
+def test_a_step_goes_on_from_an_earlier_one(start: dict[str, object], after: str) -> None:
+    assert answers(one_weight(start=start)) == {"w11": after}
+    assert networks.explained(one_weight(start=start)).problem.has_states
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({"start": {"v(w12)": 1}}, r"no state called 'v\(w12\)' \(did you mean 'v\(w11\)'"),
+        ({"start": {"v": 1}}, r"there are v\(w11\)$"),
+        ({"start": {"v(*)": 1}, "optimizer": "gradient descent"}, "remembers nothing from step"),
+    ],
+)
+def test_starts_of_what_there_is_not(changes: dict[str, object], said: str) -> None:
+    with pytest.raises(ExerciseError, match=said):
+        answers(one_weight(**changes))

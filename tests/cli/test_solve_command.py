@@ -257,7 +257,31 @@ GLYPHS = [
 def test_a_character_that_no_font_has(title: str, language: str, said: str, folder: Path) -> None:
     (folder / "small.toml").write_text(SMALL.replace("One unit", title), encoding="utf-8")
     options = ["--lang", language, "--only", "paper", "--format", "pdf"]
-    refused(run("small.toml", *options), "lack", said)
+    refused(run("small.toml", *options), "small.toml: line 1, title: the page would lack", said)
+    assert files(folder) == ["small.toml"]
+
+
+def test_a_character_that_is_typed_as_an_escape_has_no_line(folder: Path) -> None:
+    text = SMALL.replace("One unit", r"\U0001F600")
+    (folder / "small.toml").write_text(text, encoding="utf-8")
+    refused(run("small.toml", "--only", "paper"), "Error: small.toml: the page would lack", "1F600")
+
+
+LATE = [
+    ('ask = ["w12"]', "line 6, ask[1]: there is no parameter called 'w12'"),
+    ('names = { h9 = "z" }', "line 6, names.h9: there is no quantity called 'h9'"),
+    ('frozen = ["w*"]', "line 6, frozen: nothing is left to differentiate by"),
+    ('optimizer = "adam"\nform = "paths"\niterations = 2\nask = ["b"]', "line 9, ask[1]: "),
+]
+
+
+@pytest.mark.parametrize(("keys", "said"), LATE)
+def test_what_shows_only_in_the_derivation_has_a_line_too(
+    keys: str, said: str, folder: Path
+) -> None:
+    text = SMALL.replace("learning_rate = 0.1\n", f"learning_rate = 0.1\n{keys}\n")
+    (folder / "small.toml").write_text(text, encoding="utf-8")
+    refused(run("small.toml"), f"Error: small.toml: {said}")
     assert files(folder) == ["small.toml"]
 
 
@@ -377,3 +401,19 @@ def test_same_pdf_bytes_from_two_processes(folder: Path) -> None:
         subprocess.run([*COMMAND, *words], capture_output=True, check=True, env=environment)
         made.append((folder / seed / "small" / "key.zh.pdf").read_bytes())
     assert made[0] == made[1]
+
+
+def test_answers_that_rounding_has_changed_are_told(folder: Path) -> None:
+    text = SMALL + '\n[rounding]\nworking = 0\n\n[rounding.values]\n"dLoss/dw11" = 7\n'
+    (folder / "small.toml").write_text(text, encoding="utf-8")
+    result = run("small.toml", "--format", "json")
+    assert result.exit_code == 0, result.stderr
+    assert "note: with the rounding of this exercise, w11 differ" in result.stderr
+    assert not run("small.toml", "--format", "json", "--quiet").stderr
+
+
+def test_a_language_given_twice_is_refused(folder: Path) -> None:
+    result = run("small.toml", "--lang", "zh+zh")
+    assert result.exit_code == 2
+    assert "'zh+zh' has a language twice" in result.stderr
+    assert files(folder) == ["small.toml"]

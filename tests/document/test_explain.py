@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import itertools
+from pathlib import Path
 from typing import Any
 
 import networks
 import pytest
 from networks import LECTURE, equal_layers, layer, lecture, network
 
+from solver import passes
 from solver.document.printing import as_text
 from solver.document.steps import Document, LineRole, SectionKind
 
@@ -182,3 +184,16 @@ def test_the_head_of_a_hidden_layer_has_its_number() -> None:
     sections = networks.explained(equal_layers(4, 1)).sections
     layers = [s.layer for s in sections if s.kind is SectionKind.HIDDEN_GRADIENTS]
     assert layers == [3, 2, 1]
+
+
+def test_a_formula_by_cases_has_the_case_that_holds_in_its_numbers(examples: Path) -> None:
+    document = passes.explain(passes.solve(passes.load(examples / "convolution.toml")))
+    (section,) = (found for found in document.sections if found.kind is SectionKind.GRADIENTS)
+    steps = {step.about: step for step in section.steps}
+    for name, numbers, condition in [
+        ("z[1,1]", r"-0.29375 \times 1", "0.35 > 0"),
+        ("z[2,1]", r"-0.29375 \times 0", r"-1.15 \le 0"),
+    ]:
+        lines = steps[name].lines
+        assert as_text(lines[-2].math) == numbers
+        assert lines[-1].condition == condition

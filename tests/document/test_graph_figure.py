@@ -23,7 +23,7 @@ from solver.document.graph_figure import (
     graph_picture,
 )
 from solver.document.graph_layers import arrange
-from solver.document.printing import print_number
+from solver.document.numerals import print_number
 from solver.output.environment import environment
 
 

@@ -96,6 +96,17 @@ def test_a_variants_file_solves_to_the_same_answers() -> None:
         }
 
 
+def test_weights_written_by_unit_change_under_their_names() -> None:
+    text = TEXT.replace("loss =", 'weight_rows = "units"\nloss =', 1)
+    drawn = "[vary]\nw12 = [0.9]\nw23 = { from = 0.5, to = 0.6, step = 0.01 }\n"
+    sheet = file(drawn + EVERYTHING_PASSES, text)
+    variant = draw(sheet, seed=1, number=1)
+    hidden, output = variant.exercise.layers
+    assert str(hidden.weights[0][1]) == "0.9"
+    assert str(hidden.weights[1][0]) == "0.3"
+    assert output.weights[1][0] == variant.numbers["w23"]
+
+
 def test_all_variants_share_one_derivation() -> None:
     sheet = read(LECTURE)
     derivations = {id(draw(sheet, seed=1, number=n).solution.derivation) for n in range(1, 10)}

@@ -139,7 +139,12 @@ def test_equations_need_parameters() -> None:
 
 @pytest.mark.parametrize(
     ("expression", "said"),
-    [("ln(w - 1)", "L has no value for w = 1"), ("1/(w - 1)", "L has no value for w = 1")],
+    [
+        ("ln(w - 1)", "L has no value for w = 1: the logarithm of 0"),
+        ("1/(w - 1)", "L has no value for w = 1: a division by 0"),
+        ("w + 2*sqrt(w - 3)", "L has no value for w = 1: the square root of -2"),
+        ("(w - 3)^0.5", "L has no value for w = 1: -2 to the power 0.5"),
+    ],
 )
 def test_what_has_no_value_is_said(expression: str, said: str) -> None:
     text = (

@@ -111,6 +111,8 @@ MISTAKES: list[tuple[list[tuple[str, ...]], dict[str, str], str]] = [
     ([("w", "1")], {"known": "w"}, "equations.0.name: w has a number already"),
     ([("a", "1", "t in 1..2")], {}, "equations.0.for: the index t does not stand in the name a"),
     ([("a[t]", "1")], {}, "equations.0.name: 't' is no index here"),
+    ([("a[t]", "1", "t in 3..1")], {}, "equations.0.for: t in 3..1 runs through nothing"),
+    ([("a[t]", "1", "t in 1..w")], {"known": "w"}, "equations.0.for: 'w' is a quantity; a sub"),
     ([("a[t]", "1", "t in 1..2")], {}, "the loss, one number, but it defines a[1], a[2]"),
     ([("a[w]", "1", "w in 1..2")], {"known": "w"}, "'w' is a quantity; call the index"),
     ([("a", "1")], {"loss": "b"}, "loss_name: no equation defines 'b'; there are a"),

@@ -38,7 +38,8 @@ MISTAKES = [
     ("bias =", "bais =", "line 9, layers[1].bais: ", "did you mean 'bias'?"),
     ("layers", "layer", "line 6, layer: ", "did you mean 'layers'?"),
     ('"sigmoid"', '"sigmiod"', "line 7, layers[1].activation: ", "did you mean 'sigmoid'?"),
-    ('"sigmoid"', '"swish"', '"swish" is not known; it can be "identity", "sigmoid"'),
+    ('"sigmoid"', '"siren"', '"siren" is not known; it can be "identity", "sigmoid"'),
+    ('"sigmoid"', '"swish"', """"swish" is not known (did you mean 'silu'?)"""),
     ('"sigmoid"', '"ReLU"', "line 7, layers[1].activation: ", "did you mean 'relu'?"),
     ('"half squared error"', '"mse"', "line 4, loss: ", '"mean squared error"'),
     ('"half squared error"', '"half square error"', "did you mean 'half squared error'?"),
@@ -57,6 +58,20 @@ MISTAKES = [
     ("bias = 0.28", "bias = 0.28\nask = ['w11']", "ask: this key belongs above the first line"),
     ("title", "final = 3\ntitle", "line 1, final: this key belongs in the [rounding] table"),
     ("title", "weights = [[1]]\ntitle", "weights: this key belongs in a [[layers]] table"),
+    ("bias = 0.28", "biases = 0.28", "belongs in the [vary] table (did you mean 'bias'?)"),
+    # what others call a row
+    (
+        '"half squared error"',
+        '"MSE"',
+        """"MSE" is not known (did you mean 'mean squared error'?)""",
+    ),
+    ('"sigmoid"', '"logistic"', """"logistic" is not known (did you mean 'sigmoid'?)"""),
+    ('"identity"', '"Linear"', """"Linear" is not known (did you mean 'identity'?)"""),
+    (
+        "title",
+        'optimizer = "SGD"\ntitle',
+        """"SGD" is not known (did you mean 'gradient descent'?)""",
+    ),
     # numbers
     ("0.08", '"0.08"', "line 2, inputs[1]: ", 'found the text "0.08": take the quotes away'),
     ("0.08", '"a"', 'expected a number, found the text "a"'),
@@ -67,10 +82,14 @@ MISTAKES = [
     ("0.08", "{ a = 1 }", "expected a number, found a table"),
     ("0.08", "1e999999", "a number must be 0 or between 1e-40 and 1e40"),
     ("0.08", "1e-999999", "a number must be 0 or between 1e-40 and 1e40"),
-    ("0.08", "1e99999999999999999999", "the number 1e99999999999999999999 is out of all bounds"),
+    (
+        "0.08",
+        "1e99999999999999999999",
+        "line 2: the number 1e99999999999999999999 is out of all bounds",
+    ),
     ("0.08", "0." + "1" * 41, "a number may have 40 digits at most"),
     ("0.08", "1" * 41, "a number may have 40 digits at most"),
-    ("0.08", "1" * 5000, "a number may have 40 digits at most"),
+    ("0.08", "1" * 5000, "line 2: a number may have 40 digits at most"),
     ("0.08", "0x" + "f" * 5000, "a number may have 40 digits at most"),
     ("0.45", '"0.45"', "line 13, layers[2].weights[1][2]: ", "take the quotes away"),
     ("rate = 0.5", "rate = 0", "line 5, learning_rate: expected a number above 0, found 0"),
@@ -108,7 +127,12 @@ MISTAKES = [
     (
         "[[0.24, 0.3], [0.2, 0.16]]",
         "[[1, 2], [3, 4], [5, 6]]",
-        "layer 1 has 3 rows of weights, but there are 2 inputs: one row for each (are rows and",
+        'one row for each (are rows and columns swapped? then write weight_rows = "units" above',
+    ),
+    (
+        "title",
+        'weight_rows = "columns"\ntitle',
+        'weight_rows: "columns" is not known; it can be "so',
     ),
     ("bias = 0.28", "bias = [1, 2, 3]", "layers[1].bias: layer 1 has 2 units, but 3 biases"),
     ("bias = 0.28", "bias = [1]", "line 9, layers[1].bias: layer 1 has 2 units, but 1 bias: one"),
@@ -332,6 +356,24 @@ def test_the_target_that_a_loss_is_not_made_for_is_that_of_one_sample() -> None:
     two = GOOD.replace("[0.08, 0.12]", "[[1, 2], [3, 4]]").replace("half squared error", "hinge")
     with pytest.raises(ExerciseError, match=r"^line 3, targets\[2\]: .* found 1, 0.95$"):
         parse(two.replace("[0.05, 0.95]", "[[1, -1], [1, 0.95]]"))
+
+
+@pytest.mark.parametrize(
+    ("weights", "said"),
+    [
+        ("[[1, 2, 3], [4, 5, 6]]", "have 3 numbers, but there are 2 inputs: one number for each"),
+        ("[[1, 2], [3]]", "row 2 has 1 number, but row 1 has 2: all rows of a layer have equally"),
+        ('[[1, 2], [3, "4"]]', r"layers\[1\].weights\[2\]\[2\]: expected a number"),
+        ("[[1, 2], [3, true]]", r"layers\[1\].weights\[2\]\[2\]: expected a number"),
+        ("[[1, 2], [3, 4], [5, 6]]", "layer 2 have 2 numbers, but layer 1 has 3 units"),
+        ("[]", r"layers\[1\].weights: expected a list"),
+        ("7", r"layers\[1\].weights: expected a list"),
+    ],
+)
+def test_weights_by_unit_are_refused_where_they_stand(weights: str, said: str) -> None:
+    mistaken = GOOD.replace("[[0.24, 0.3], [0.2, 0.16]]", weights)
+    with pytest.raises(ExerciseError, match=said):
+        parse(f'weight_rows = "units"\n{mistaken}')
 
 
 def test_a_table_of_constants_is_at_home_in_a_list_of_mistakes() -> None:

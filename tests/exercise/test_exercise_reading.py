@@ -121,6 +121,16 @@ def test_a_bias_is_shared_or_one_per_unit_or_none() -> None:
     assert len(set(structures)) == 3
 
 
+def test_weights_are_written_by_source_or_by_unit() -> None:
+    shape = 'title = "T"\ninputs = [1, 2]\ntargets = [3]\nloss = "squared error"\n'
+    layer = '[[layers]]\nactivation = "relu"\nweights = '
+    by_source = shape + layer + "[[1, 2, 3], [4, 5, 6]]\n" + layer + "[[7], [8], [9]]\n"
+    by_unit = layer + "[[1, 4], [2, 5], [3, 6]]\n" + layer + "[[7, 8, 9]]\n"
+    turned = parse(shape + 'weight_rows = "units"\n' + by_unit)
+    assert turned.layers == parse(by_source).layers
+    assert turned.structure() == parse(by_source).structure()
+
+
 @pytest.mark.parametrize(
     ("inputs", "targets", "rows"),
     [

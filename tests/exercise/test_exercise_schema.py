@@ -97,7 +97,7 @@ def test_the_starter_fits_the_schema() -> None:
         ("[1, 0.5]", "[[[1, 0.5]]]"),
         ("[1, 0.5]", "[]"),
         ("loss = ", "# loss = "),
-        ('"sigmoid"\n', '{ name = "sigmoid" }\n'),
+        ('"sigmoid"\n', '{ name = "tanh" }\n'),
         ('"sigmoid"\n', '{ name = "leaky relu", alpha = 1 }\n'),
         ('"sigmoid"\n', "{ slope = 1 }\n"),
         ("rate = 0.1", "rate = 0"),
@@ -157,7 +157,12 @@ def test_the_schema_lists_the_names_in_the_tables() -> None:
     top, layer = schema()["properties"], schema()["$defs"]["Layer"]["properties"]
     assert choices(layer["activation"]) == (
         list(ACTIVATIONS),
-        {"leaky relu": {"slope": 0.01}, "elu": {"alpha": 1}},
+        {
+            "sigmoid": {"gain": 1},
+            "bipolar sigmoid": {"gain": 1},
+            "leaky relu": {"slope": 0.01},
+            "elu": {"alpha": 1},
+        },
     )
     assert choices(top["loss"]) == (list(LOSSES), {"huber": {"delta": 1}})
     names, constants = choices(top["optimizer"])
@@ -218,7 +223,8 @@ ROWS = [
     '| `batch` | `"sum"`, `"mean"` or `"online"` | `"mean"` |',
     "| `penalty` | a table with `l2` or `l1`, each a number, 0 or more |  |",
     "| `show` | a list of whole numbers, 1 to 100000 |  |",
-    '`"softmax"`, or `{ name = "leaky relu", slope = 0.01 }`, or `{ name = "elu", alpha = 1 }` | ',
+    '`"softmax"`, or `{ name = "sigmoid", gain = 1 }`, or `{ name = "bipolar sigmoid", gain = 1 }`',
+    ', or `{ name = "leaky relu", slope = 0.01 }`, or `{ name = "elu", alpha = 1 }` | ',
     '`{ name = "adam", beta1 = 0.9, beta2 = 0.999, epsilon = 1e-8 }`',
     ' | `"gradient descent"` | How a step follows from the gradient.',
     "| `threshold` | a number, or a list of numbers |  |",

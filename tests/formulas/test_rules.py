@@ -85,7 +85,13 @@ def test_meanings(row: Activation) -> None:
 
 @pytest.mark.parametrize(
     ("name", "constants"),
-    [("leaky relu", {"slope": "0.2"}), ("elu", {"alpha": "0.5"}), ("huber", {"delta": "0.4"})],
+    [
+        ("leaky relu", {"slope": "0.2"}),
+        ("elu", {"alpha": "0.5"}),
+        ("huber", {"delta": "0.4"}),
+        ("sigmoid", {"gain": "2.5"}),
+        ("bipolar sigmoid", {"gain": "0.5"}),
+    ],
 )
 def test_partials_hold_for_other_constants(name: str, constants: dict[str, str]) -> None:
     chosen = {key: Decimal(value) for key, value in constants.items()}
@@ -116,6 +122,8 @@ AT_THE_KINK = [
     ("elu", "0", "1"),
     ("hard sigmoid", "-3", "0"),
     ("hard sigmoid", "3", "0"),
+    ("hard tanh", "-1", "0"),
+    ("hard tanh", "1", "0"),
 ]
 
 
@@ -135,6 +143,10 @@ def test_conventions_at_kinks(name: str, x: str, slope: str) -> None:
     [
         (LOSSES["absolute error"].partial, {"y": 2, "t": 2}, 0),
         (LOSSES["hinge"].partial, {"y": -1, "t": -1}, 0),
+        (LOSSES["perceptron"].partial, {"y": 0, "t": 1}, -1),
+        (LOSSES["perceptron"].partial, {"y": 0, "t": -1}, 1),
+        (LOSSES["step perceptron"].partial, {"y": 0, "t": 0}, 1),
+        (LOSSES["step perceptron"].partial, {"y": 0, "t": 1}, 0),
         (LOSSES["huber"].partial, {"y": 1, "t": 0}, 1),
         (LOSSES["huber"].partial, {"y": -1, "t": 0}, -1),
         (PENALTIES["l1"].partial, {"w": 0, "lambda": 1}, 0),

@@ -69,6 +69,7 @@ def test_fused_partials(name: str) -> None:
         ("half squared error", "(y0 - t0)**2/2 + (y1 - t1)**2/2"),
         ("squared error", "(y0 - t0)**2 + (y1 - t1)**2"),
         ("mean squared error", "(y0 - t0)**2/2 + (y1 - t1)**2/2"),
+        ("half mean squared error", "(y0 - t0)**2/4 + (y1 - t1)**2/4"),
         ("absolute error", "Abs(y0 - t0)/2 + Abs(y1 - t1)/2"),
         ("cross-entropy", "-t0*log(y0) - t1*log(y1)"),
         (
@@ -76,6 +77,8 @@ def test_fused_partials(name: str) -> None:
             "-t0*log(y0) - (1 - t0)*log(1 - y0) - t1*log(y1) - (1 - t1)*log(1 - y1)",
         ),
         ("hinge", "Max(0, 1 - t0*y0) + Max(0, 1 - t1*y1)"),
+        ("perceptron", "Max(0, -t0*y0) + Max(0, -t1*y1)"),
+        ("step perceptron", "Max(0, y0) - t0*y0 + Max(0, y1) - t1*y1"),
         (
             "huber",
             (
@@ -109,6 +112,10 @@ def test_of_one_output_the_mean_is_the_term() -> None:
         ("cross-entropy", "1.5 -0.5", False),
         ("hinge", "1 -1 1.0", True),
         ("hinge", "1 0", False),
+        ("perceptron", "1 -1 1.0", True),
+        ("perceptron", "0 1", False),
+        ("step perceptron", "0 1.0", True),
+        ("step perceptron", "1 -1", False),
     ],
 )
 def test_targets(name: str, targets: str, allowed: bool) -> None:

@@ -41,15 +41,27 @@ _RELATIONS: Mapping[str, Callable[[Decimal, Decimal], bool]] = {
 
 @dataclass
 class Student:
-    """Keeps at least so many places of every result, as chance has it."""
+    """Keeps at least so many places of every result, as chance has it.
+
+    Rounds in one of the `modes`, and keeps one of the numbers of `further` places.
+    """
 
     chance: Random
     places: int
+    modes: Sequence[str] = _MODES
+    further: Sequence[int] = (0, 0, 0, 1, 2, 5, 20)
+
+    @classmethod
+    def of_some_habit(cls, seed: int, places: int) -> Student:
+        """Now and then somebody who always cuts off, or always keeps just so many places."""
+        chance = Random(seed)
+        modes = chance.choice((_MODES, *((mode,) for mode in _MODES)))
+        return cls(chance, places, modes, chance.choice((cls.further, (0,))))
 
     def rounded(self, value: Decimal, at_least: int | None = None) -> Decimal:
         least = self.places if at_least is None else at_least
-        places = least + self.chance.choice((0, 0, 0, 1, 2, 5, 20))
-        return value.quantize(Decimal(1).scaleb(-places), rounding=self.chance.choice(_MODES))
+        places = least + self.chance.choice(self.further)
+        return value.quantize(Decimal(1).scaleb(-places), rounding=self.chance.choice(self.modes))
 
     def value(self, formula: Expression, values: Mapping[str, Decimal]) -> Decimal:
         match formula:

@@ -6,16 +6,15 @@ import json
 from collections.abc import Mapping
 from decimal import Decimal
 from pathlib import Path
-from random import Random
 
 import pytest
 from click.testing import CliRunner
-from marking.students import Student
+from marking.classes import Diagnoses
 from networks import layer, network, solved
 
 from solver.cli import main
 from solver.errors import ExerciseError
-from solver.marking.diagnosing import FULL_MARKS, Judge, Verdict
+from solver.marking.diagnosing import FULL_MARKS, TOO_ROUGH, Judge, Verdict
 from solver.marking.mistakes import MISTAKES
 from solver.marking.wrong import answer_names, right_values, wrong_answers, wrong_ways
 from solver.output.environment import phrases
@@ -96,34 +95,13 @@ CLASSES = {
 }
 
 
-def diagnosed(example: Path, places: int, students: int) -> tuple[int, int, list[str]]:
-    """How many of a class, in which everybody makes one mistake, are diagnosed rightly."""
-    solution = solve(load(example))
-    solution = solve(
-        solution.exercise.model_copy(
-            update={"rounding": solution.exercise.rounding.model_copy(update={"final": places})}
-        )
-    )
-    judge = Judge(solution, places)
-    names = answer_names(solution.derivation)
-    right, confused = 0, []
-    every = [way for way in judge.ways for _ in range(students)]
-    for number, way in enumerate(every):
-        worked = Student(Random(number), places + 1).answers(solution, way.derivation)
-        answers = {names[name]: solution.policy.final(value) for name, value in worked.items()}
-        found = judge.judge(answers)
-        wrong = [one.mistakes for one in found.values() if one.verdict is Verdict.WRONG]
-        if wrong and all(way.mistake in mistakes for mistakes in wrong):
-            right += 1
-        else:
-            confused.append(f"{way.mistake} taken for {wrong or 'no mistake'}")
-    return right, len(every), confused
-
-
 @pytest.mark.parametrize("example", CLASSES)
 def test_a_class_in_which_everybody_makes_one_mistake(examples: Path, example: str) -> None:
-    right, students, confused = diagnosed(examples / f"{example}.toml", CLASSES[example], 2)
-    assert right >= 0.95 * students, "\n".join(confused)
+    exercise = load(examples / f"{example}.toml")
+    rounding = exercise.rounding.model_copy(update={"final": CLASSES[example]})
+    found = Diagnoses()
+    found.add(solve(exercise.model_copy(update={"rounding": rounding})), seed=0, each=2)
+    assert found.right >= 0.95 * found.students > 0, str(found)
 
 
 def test_mistakes_that_cannot_be_told_apart_are_all_named(examples: Path) -> None:
@@ -197,7 +175,8 @@ def test_no_wrong_answer_is_the_right_one(examples: Path) -> None:
 @pytest.mark.parametrize("language", languages())
 def test_every_mistake_and_verdict_has_a_sentence(language: str) -> None:
     macros = vars(phrases(language))
-    assert len({str(macros["mistake"](name)) for name in MISTAKES}) == len(MISTAKES)
+    names = {*MISTAKES, TOO_ROUGH}
+    assert len({str(macros["mistake"](name)) for name in names}) == len(MISTAKES) + 1
     assert len({str(macros["verdict"](name.value)) for name in Verdict}) == len(Verdict)
 
 
@@ -215,6 +194,44 @@ def test_the_command_lists_them_for_programs(examples: Path) -> None:
     assert record["answers"]["w11"]["right"] == "0.2337"
     assert {"value": "0.2142", "mistakes": ["slope left out"]} in record["answers"]["w11"]["wrong"]
     assert set(record["mistakes"]["slope left out"]) == {"zh", "en"}
+
+
+def test_the_command_works_on_every_example(examples: Path) -> None:
+    for path in sorted(examples.glob("*.toml")):
+        told = CliRunner().invoke(main, ["mistakes", str(path), "--json", "--lang", "zh+en"])
+        assert told.exit_code == 0, path
+        record = json.loads(told.stdout)
+        named = {
+            n for one in record["answers"].values() for w in one["wrong"] for n in w["mistakes"]
+        }
+        assert named == record["mistakes"].keys()
+        for one in record["answers"].values():
+            values = [w["value"] for w in one["wrong"]]
+            assert len(set(map(Decimal, values))) == len(values)
+            assert Decimal(one["right"]) not in map(Decimal, values)
+
+
+def test_the_twelve_mistakes_of_any_class_are_rows() -> None:
+    assert set(MISTAKES) >= {
+        "slope left out",
+        "slope at the output",
+        "other path forgotten",
+        "updated weights used",
+        "update with plus",
+        "learning rate forgotten",
+        "half forgotten",
+        "target and output swapped",
+        "shared bias counted once",
+        "input and hidden value swapped",
+        "weight gradient used for weight",
+        "divided instead of multiplied",
+    }
+    assert all(row.ways for row in MISTAKES.values())
+
+
+def test_where_no_mistake_leads_elsewhere_it_is_said(examples: Path) -> None:
+    told = CliRunner().invoke(main, ["mistakes", str(examples / "circuit-of-a-neuron.toml")])
+    assert "none of the usual mistakes leads to another answer here" in told.output
 
 
 def test_the_command_names_the_file_of_an_exercise_that_is_wrong(tmp_path: Path) -> None:

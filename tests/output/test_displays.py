@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import itertools
+import re
+
 import pytest
 from shapes import SHAPES, document_of
 
@@ -12,6 +15,7 @@ from solver.output.displays import (
     STEPS_IN_A_DISPLAY,
     TEXT_WIDTH,
     Row,
+    aligned,
     displays,
     equation_rows,
 )
@@ -110,3 +114,26 @@ def test_a_long_section_is_several_displays() -> None:
 
 def test_a_single_equation() -> None:
     assert equation_rows("y", (Piece("a"), Piece("+ b"))) == (Row("y", "= a + b", True),)
+
+
+def gradient(rows: int, *line: Piece) -> tuple[Row, ...]:
+    """The display of a step with so many lines."""
+    lines = (Line(LineRole.CHAIN, line or (Piece("x"),)) for _ in range(rows))
+    (found,) = displays([step(*lines)], always_equals=False)
+    return found
+
+
+def test_a_page_ends_between_steps_and_within_long_ones_only() -> None:
+    short = gradient(8)
+    assert not any(row.may_break for row in short)
+    long = gradient(12)
+    assert [row.may_break for row in long] == [False] * 2 + [True] * 7 + [False] * 3
+    # A wish for a break, which \displaybreak[1] is, would be granted wherever it stands.
+    assert set(re.findall(r"\\displaybreak\[(\d)\]", aligned(long))) == {"0"}
+
+
+def test_a_line_is_not_parted_from_where_it_goes_on() -> None:
+    rows = gradient(3, *(Piece(f"+ {'x' * 30}_{place}") for place in range(4)))
+    assert any(row.right.startswith(r"\quad") for row in rows)
+    for row, after in itertools.pairwise(rows):
+        assert not (row.may_break and after.right.startswith(r"\quad"))

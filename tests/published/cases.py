@@ -1,4 +1,4 @@
-"""What sixteen sources print as the results of their exercises, value by value.
+"""What the first sixteen sources print as the results of their exercises, value by value.
 
 Published figures are facts; these are copied from the sources letter by letter, trailing zeros,
 signs and slips included. What they are called is short for what the source calls them. Which of

@@ -15,8 +15,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from published.cases import PUBLISHED
-from published.places import AFTER, ANSWER, CASES, EXACT, Place, places_of
+from published import cases, layered, places
+from published.places import AFTER, ANSWER, EXACT, Place, places_of
 
 from solver import passes
 from solver.arithmetic.solution import Solution
@@ -25,6 +25,8 @@ from solver.document.steps import Document, SectionKind
 from solver.exercise import Exercise
 
 EXAMPLES = Path(__file__).parents[2] / "docs" / "examples"
+PUBLISHED = {**cases.PUBLISHED, **layered.PUBLISHED}
+CASES = {**places.CASES, **layered.CASES}
 SLOW = ("E_after_10000", "o1_after_10000", "o2_after_10000")
 
 
@@ -130,8 +132,8 @@ def test_the_lecture_s_own_values_all_come_out_of_its_own_rounding() -> None:
     document = passes.explain(passes.solve(passes.load(EXAMPLES / "lecture9-as-printed.toml")))
     found = dict(_steps(document, after=False))
     answers = {answer.updated_name: answer.after for answer in document.finals}
-    places = places_of(CASES["seed_2-2-2_linear_out"])
-    ours = {key: found[place.name] for key, place in places if place.kind != ANSWER}
+    ours_at = places_of(CASES["seed_2-2-2_linear_out"])
+    ours = {key: found[place.name] for key, place in ours_at if place.kind != ANSWER}
     printed = PUBLISHED["seed_2-2-2_linear_out"]
     assert ours == {key: value for key, value in printed.items() if key in ours}
     assert sorted(answers.values()) == sorted(printed[key] for key in printed.keys() - ours.keys())

@@ -27,6 +27,7 @@ SHARES = [0.0, 1.0, 0.0]
 ACTIVATION: dict[str, Callable[[Any], Any]] = {
     "identity": lambda x: x,
     "sigmoid": torch.sigmoid,
+    "bipolar sigmoid": lambda x: 2 * torch.sigmoid(x) - 1,
     "tanh": torch.tanh,
     "relu": torch.relu,
     "leaky relu": F.leaky_relu,
@@ -36,11 +37,14 @@ ACTIVATION: dict[str, Callable[[Any], Any]] = {
     "gelu": F.gelu,
     "gelu tanh": lambda x: F.gelu(x, approximate="tanh"),
     "hard sigmoid": F.hardsigmoid,
+    "hard tanh": F.hardtanh,
+    "softsign": F.softsign,
 }
 LOSS: dict[str, tuple[Callable[[Any, Any], Any], list[float], list[float]]] = {
     "squared error": (lambda y, t: F.mse_loss(y, t, reduction="sum"), RAISED, SHARES),
     "half squared error": (lambda y, t: F.mse_loss(y, t, reduction="sum") / 2, RAISED, SHARES),
     "mean squared error": (F.mse_loss, RAISED, SHARES),
+    "half mean squared error": (lambda y, t: F.mse_loss(y, t) / 2, RAISED, SHARES),
     "absolute error": (F.l1_loss, [1.7, 1.0, 0.3], SHARES),
     "huber": (lambda y, t: F.huber_loss(y, t, reduction="sum"), RAISED, SHARES),
     "binary cross-entropy": (

@@ -15,7 +15,7 @@ from reader.displays import (
     read_chains,
     read_displays,
 )
-from reader.findings import Finding, faults
+from reader.findings import Finding, faults, unchecked
 from reader.formula import Formula, literal
 from reader.judging import judge
 from reader.values import Scope, evaluate
@@ -35,4 +35,5 @@ __all__ = [
     "not_understood",
     "read_chains",
     "read_displays",
+    "unchecked",
 ]

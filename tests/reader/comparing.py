@@ -40,11 +40,12 @@ class Rules:
 
 @dataclass(frozen=True, slots=True)
 class Worked:
-    """A side of a chain with its value."""
+    """A side of a chain with its value; of a name told before, the unit of its last place."""
 
     position: int
     side: Side
     value: Value
+    unit: Fraction = Fraction(0)
 
 
 def compared(
@@ -68,6 +69,8 @@ def compared(
         verdict: Verdict = "true" if compare(left.value, sign, right.value) else "wrong"
     elif _equal(left, right, kind, scope, rules):
         verdict = "true"
+    elif kind == "restated" and number is not None:
+        verdict = restated_verdict(left.value, left.unit, number, rules)
     elif number is not None:
         verdict = _literal_verdict(left, number, sign, rules)
     elif kind == "numeric":
@@ -110,7 +113,7 @@ def _readings(item: Worked, scope: Scope) -> Iterator[Value]:
     """
     yield item.value
     readings = (scope.by_definition(), scope.as_worked(), scope.as_worked_innermost())
-    for reading in (*readings, scope.as_called()):
+    for reading in (*readings, scope.as_called(), scope.as_added()):
         try:
             yield evaluate(item.side.formula, reading)
         except (Unbound, Undefined):
@@ -150,6 +153,22 @@ def _literal_verdict(left: Worked, number: Number, sign: str, rules: Rules) -> V
     if rounds_to(left.value, number, rules.mode, rules.digits):
         return "true" if sign == "≈" or rules.equals == "always" else "rounded"
     apart = distance(left.value, number.value)
+    return "loose" if compare(apart, "<=", number.unit) else "wrong"
+
+
+def restated_verdict(value: Value, unit: Fraction, number: Number, rules: Rules) -> Verdict:
+    """A number told again, with more digits or fewer; `unit` is that of the first telling.
+
+    Where exact values are carried both are rounded from one that is not on the page.
+    """
+    if rounds_to(value, number, rules.mode, rules.digits):
+        return "true"
+    reach = unit + number.unit
+    if rules.carried == "exact" and rules.mode != "truncate":
+        reach = reach / 2
+    apart = distance(value, number.value)
+    if rules.carried == "exact" and compare(apart, "<=", reach):
+        return "true"
     return "loose" if compare(apart, "<=", number.unit) else "wrong"
 
 

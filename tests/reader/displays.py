@@ -60,11 +60,15 @@ class Chain:
 
 @dataclass(frozen=True, slots=True)
 class Display:
-    """One piece of mathematics, on its own lines or in the text."""
+    """One piece of mathematics, on its own lines or in the text.
+
+    `before` is the text since the piece before it, headings included.
+    """
 
     text: str
     chains: tuple[Chain, ...]
     inline: bool = False
+    before: str = ""
 
 
 Tokens: TypeAlias = list[Token]
@@ -91,13 +95,13 @@ def read_displays(tex: str, *, inline: bool = True) -> list[Display]:
     """Every piece of mathematics in a document, in order; `inline` also those within the text."""
     body = tex.partition(r"\begin{document}")[2] or tex
     found: list[Display] = []
-    for content, is_inline in _pieces(body):
+    for content, is_inline, before in _pieces(body):
         if is_inline and not inline:
             continue
         chains = read_chains(content)
         if found and not is_inline and chains and chains[0].begins_with_relation:
             chains = _joined(found, chains)
-        found.append(Display(content.strip(), chains, is_inline))
+        found.append(Display(content.strip(), chains, is_inline, before))
     return found
 
 
@@ -132,9 +136,9 @@ def _joined(found: list[Display], chains: tuple[Chain, ...]) -> tuple[Chain, ...
 # Finding the mathematics.
 
 
-def _pieces(body: str) -> Iterator[tuple[str, bool]]:
-    """The content of every display and every inline formula, and which of them it is."""
-    position, in_picture = 0, False
+def _pieces(body: str) -> Iterator[tuple[str, bool, str]]:
+    """The content of every display and inline formula, which of them it is, the text before it."""
+    position, last, in_picture = 0, 0, False
     while (match := _OPENINGS.search(body, position)) is not None:
         position = match.end()
         kind = match.lastgroup
@@ -148,7 +152,8 @@ def _pieces(body: str) -> Iterator[tuple[str, bool]]:
         elif kind is not None and kind != "comment":
             closing = _closing_of(kind, match)
             end, position = _closing(body, position, closing)
-            yield body[match.end() : end], kind in ("dollar", "paren")
+            yield body[match.end() : end], kind in ("dollar", "paren"), body[last : match.start()]
+            last = position
 
 
 def _closing_of(kind: str, match: re.Match[str]) -> str:

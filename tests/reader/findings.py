@@ -22,7 +22,8 @@ class Finding:
     `true`: as a careful reader expects. `rounded`: `=` where only the rounded value is equal.
     `loose`: off, but by no more than one unit of the last place. `wrong`: further off.
     `no-values`: understood, but a name in it has no printed value. `slack` is how far the printed
-    digits of the operands leave the left side open; `marked` says that a dagger stands there.
+    digits of the operands leave the left side open; `marked` says that a dagger stands there,
+    `numeric` that one side is of numbers alone, and so claims something that could be checked.
     """
 
     verdict: Verdict
@@ -36,6 +37,7 @@ class Finding:
     marked: bool = False
     display: int = 0
     note: str = ""
+    numeric: bool = False
 
     @property
     def exact(self) -> bool:
@@ -46,3 +48,8 @@ class Finding:
 def faults(findings: Iterable[Finding]) -> list[Finding]:
     """The findings that a teacher would mark in red."""
     return [f for f in findings if f.verdict not in ("true", "no-values")]
+
+
+def unchecked(findings: Iterable[Finding]) -> list[Finding]:
+    """The claims about numbers that were read and could not be judged: holes in the judge."""
+    return [f for f in findings if f.verdict == "no-values" and f.numeric]

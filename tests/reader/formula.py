@@ -104,24 +104,25 @@ class Power:
 
 @dataclass(frozen=True, slots=True)
 class Condition:
-    """Two formulas and an inequality between them; both sides `None` for "otherwise"."""
+    """Two formulas and an inequality between them."""
 
-    left: Formula | None
+    left: Formula
     relation: str
-    right: Formula | None
+    right: Formula
 
     def __str__(self) -> str:
-        return "otherwise" if self.left is None else f"{self.left} {self.relation} {self.right}"
+        return f"{self.left} {self.relation} {self.right}"
 
 
 @dataclass(frozen=True, slots=True)
 class Cases:
-    """Formulas of which the first holds whose condition is met."""
+    """Formulas of which the first holds whose conditions are met; "otherwise" has none."""
 
-    rows: tuple[tuple[Formula, Condition], ...]
+    rows: tuple[tuple[Formula, tuple[Condition, ...]], ...]
 
     def __str__(self) -> str:
-        return "{" + "; ".join(f"{value} if {condition}" for value, condition in self.rows) + "}"
+        rows = (f"{value} if {' and '.join(map(str, bounds))}" for value, bounds in self.rows)
+        return "{" + "; ".join(rows) + "}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,6 +204,26 @@ def parts(formula: Formula) -> tuple[Formula, ...]:
         case Quotient(left, right) | Power(left, right):
             return (left, right)
         case Cases(rows):
-            bounds = [side for _, c in rows for side in (c.left, c.right) if side is not None]
+            bounds = [side for _, row in rows for c in row for side in (c.left, c.right)]
             return (*(value for value, _ in rows), *bounds)
     return ()
+
+
+def replaced(formula: Formula, name: str, by: Formula) -> Formula:
+    """The formula with another one in place of a name."""
+
+    def inside(part: Formula) -> Formula:
+        return replaced(part, name, by)
+
+    match formula:
+        case Name(text):
+            return by if text == name else formula
+        case Apply(function, arguments):
+            return Apply(function, tuple(map(inside, arguments)))
+        case Sum(operands) | Product(operands) | Entrywise(operands):
+            return type(formula)(tuple(map(inside, operands)))
+        case Negative(operand) | Transpose(operand):
+            return type(formula)(inside(operand))
+        case Quotient(left, right) | Power(left, right):
+            return type(formula)(inside(left), inside(right))
+    return formula

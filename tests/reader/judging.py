@@ -13,13 +13,27 @@ from fractions import Fraction
 from itertools import pairwise
 
 from reader.comparing import Carried, Equals, Rules, Worked, compared
+from reader.conclusions import Conclusions
 from reader.displays import Chain, Display, NotUnderstood, Side
 from reader.findings import Finding, Kind, Verdict
-from reader.formula import Apply, Formula, Name, literal
+from reader.formula import (
+    Apply,
+    Formula,
+    Name,
+    Negative,
+    Number,
+    Opaque,
+    Quotient,
+    Sum,
+    literal,
+    parts,
+    replaced,
+)
 from reader.identities import Outcome, check_derivative, check_identity, defined_function
 from reader.matrices import Shapes, entrywise
 from reader.rounding import Digits, Mode
-from reader.spread import has_names, slack
+from reader.spread import has_names, leaves, slack
+from reader.story import Story
 from reader.values import Binding, Scope, Unbound, Undefined, distance, evaluate, largest
 
 
@@ -39,15 +53,32 @@ def judge(
     may be printed with fewer or more digits, and a line put in numbers is only as true as those.
     """
     rules = Rules(rounding, equals, digits, carried)
-    scope = Scope()
+    story = Story(Scope(step=1))
+    conclusions = Conclusions(story, rules)
     shapes: Shapes = {}
     findings: list[Finding] = []
     for number, display in enumerate(displays):
+        story.goes_on(display)
+        judged = conclusions.read(display)
         for chain in (one for whole in display.chains for one in entrywise(whole, shapes)):
-            judged = _judge_chain(chain, scope, rules)
-            findings += [replace(finding, display=number) for finding in judged]
-            _learn(chain, scope)
-    return findings
+            judged += _read_chain(chain, story, rules)
+        findings += [replace(finding, display=number) for finding in judged]
+    return findings + conclusions.of_the_loss()
+
+
+def _read_chain(chain: Chain, story: Story, rules: Rules) -> list[Finding]:
+    """What is to be said of a chain, which then counts as known."""
+    if chain.name is not None and len(chain.relations) > 1:
+        story.begins_with(chain.name)
+    is_told_anew = story.is_assigning and chain.name in story.scope.values
+    judged = [] if is_told_anew else list(_judge_chain(chain, story.scope, rules))
+    _learn(chain, story.scope)
+    if chain.name in story.scope.values:
+        story.remember(chain.name)
+    for side in chain.sides[1:]:
+        if chain.name is not None and isinstance(side, Side):
+            story.call(chain.name, side.formula)
+    return judged
 
 
 # One chain.
@@ -86,7 +117,9 @@ def _worked(chain: Chain, scope: Scope) -> Iterator[Worked]:
     for position, side in enumerate(chain.sides):
         if isinstance(side, Side):
             try:
-                yield Worked(position, side, evaluate(side.formula, scope))
+                known = scope.values.get(str(side.formula))
+                unit = known.unit if known is not None else Fraction(0)
+                yield Worked(position, side, evaluate(side.formula, scope), unit)
             except (Unbound, Undefined):
                 continue
 
@@ -143,7 +176,21 @@ def _told(
 ) -> Finding:
     verdicts: dict[Outcome, Verdict] = {"holds": "true", "fails": "wrong", "open": "no-values"}
     text = f"{left.text} {sign} {right.text}"
-    return Finding(verdicts[outcome], kind, text, relation=sign, marked=right.marked, note=note)
+    return Finding(
+        verdicts[outcome], kind, text, relation=sign, marked=right.marked, note=note,
+        numeric=not _is_chain(left.formula)
+        and (_is_numeric(left.formula) or _is_numeric(right.formula)),
+    )  # fmt: skip
+
+
+def _is_chain(formula: Formula) -> bool:
+    """Whether it is of derivatives alone, which the lines below it work out."""
+    return all(str(leaf).startswith("∂") for leaf in leaves(formula))
+
+
+def _is_numeric(formula: Formula) -> bool:
+    """Whether it is of numbers alone."""
+    return not any(isinstance(leaf, (Name, Opaque)) for leaf in leaves(formula))
 
 
 # What a chain teaches.
@@ -164,12 +211,39 @@ def _learn(chain: Chain, scope: Scope) -> None:
     if binding is not None and chain.name is not None:
         scope.values[chain.name] = binding
         for side in sides:
-            if isinstance(side.formula, Apply) and has_names(side.formula, inside):
-                scope.calls[side.formula] = binding
-            if has_names(side.formula, inside) and not isinstance(side.formula, (Name, Apply)):
-                scope.worked[side.formula] = binding
+            _learn_formula(side.formula, binding, scope, inside)
     elif binding is not None and has_names(head.formula, inside):
         scope.formulas[head.formula] = binding
+
+
+def _learn_formula(formula: Formula, binding: Binding, scope: Scope, inside: Scope) -> None:
+    """Keeps what a formula that a name was worked out from came to."""
+    for call in _calls(formula, scope):
+        if has_names(call, inside):
+            scope.calls[call] = binding
+    if isinstance(formula, Sum) and _is_numeric(formula):
+        scope.sums[tuple(evaluate(term, inside) for term in formula.terms)] = binding
+    if _stands_for_more(formula, inside):
+        scope.worked[formula] = binding
+        if isinstance(formula, Negative):
+            scope.worked[formula.operand] = replace(binding, value=-binding.value)
+
+
+def _calls(formula: Formula, scope: Scope) -> Iterator[Formula]:
+    """What is a function of a name: `s(h)`, or `1/(1 + exp(-h))` where that is what `s` is."""
+    if isinstance(formula, Apply):
+        yield formula
+    for function, known in scope.functions.items():
+        for name in {leaf for leaf in leaves(formula) if isinstance(leaf, Name)}:
+            if replaced(known.formula, known.variable, name) == formula:
+                yield Apply(function, (name,))
+
+
+def _stands_for_more(formula: Formula, scope: Scope) -> bool:
+    """Whether its printed value may stand for it further down: of a formula, or of a fraction."""
+    if isinstance(formula, Quotient) and not has_names(formula, scope):
+        return all(isinstance(part, Number) for part in parts(formula))
+    return has_names(formula, scope) and not isinstance(formula, (Name, Apply))
 
 
 def _equal_part(chain: Chain) -> tuple[Side | NotUnderstood, ...]:
@@ -194,4 +268,5 @@ def _last_value(formulas: list[Formula], scope: Scope) -> Binding | None:
     value = numbers[-1].value if numbers else valued[-1][0]
     rounding = largest(distance(worth, value) for worth, _ in valued)
     unit = numbers[-1].unit if numbers and rounding != 0 else Fraction(0)
-    return Binding(value, unit + largest(room for _, room in valued))
+    printed = numbers[-1].unit if numbers else Fraction(0)
+    return Binding(value, unit + largest(room for _, room in valued), printed)

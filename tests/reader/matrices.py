@@ -22,6 +22,7 @@ from reader.formula import (
     Number,
     Opaque,
     Product,
+    Quotient,
     Sum,
     Transpose,
     parts,
@@ -148,6 +149,13 @@ def _sum_of_products(matrices: Sequence[Formula], row: int, column: int, shapes:
     return terms[0] if len(terms) == 1 else Sum(terms)
 
 
+def _share(argument: Formula, row: int, column: int, shapes: Shapes) -> Formula:
+    """An entry of the softmax of a column."""
+    rows = _shape(argument, shapes)[0] or 1
+    powers = [Apply("exp", (_entry(argument, at, column, shapes),)) for at in range(rows)]
+    return Quotient(powers[row], Sum(tuple(powers)))
+
+
 def _entry(  # noqa: C901  # one case for each kind of formula
     formula: Formula, row: int, column: int, shapes: Shapes
 ) -> Formula:
@@ -165,6 +173,8 @@ def _entry(  # noqa: C901  # one case for each kind of formula
             return Name(f"{text}[{row + 1},{column + 1}]")
         case Apply(function, (argument,)) if function != "softmax":
             return Apply(function, (of(argument),))
+        case Apply("softmax", (argument,)):
+            return _share(argument, row, column, shapes)
         case Transpose(operand):
             return _entry(operand, column, row, shapes)
         case Negative(operand):

@@ -6,14 +6,12 @@ It reads what is seen on the page, so it is stricter than TeX: two operators in 
 
 from __future__ import annotations
 
-from reader.cursor import CLOSING, END, INEQUALITIES, Cursor, split_top
+from reader.cursor import CLOSING, END, Cursor, split_top
+from reader.environments import cases, environment, matrix
 from reader.formula import (
     Apply,
-    Cases,
-    Condition,
     Entrywise,
     Formula,
-    Matrix,
     Name,
     Negative,
     Number,
@@ -25,6 +23,7 @@ from reader.formula import (
     Transpose,
 )
 from reader.scripts import (
+    ACCENTS,
     ELEMENTARY,
     ELEMENTARY_WORDS,
     ELLIPSES,
@@ -107,11 +106,14 @@ class _Parser(Cursor):
         token = self.next
         if token.kind in ("number", "letter", "word", "bold", "begin"):
             return True
-        known = _FRACTIONS | GREEK.keys() | ELEMENTARY.keys() | ELLIPSES | {r"\sqrt", r"\sum"}
+        known = (
+            _FRACTIONS | GREEK.keys() | ACCENTS | ELEMENTARY.keys() | ELLIPSES | {r"\sqrt", r"\sum"}
+        )
         return token.text in known or token.text in CLOSING or token.text == r"\partial"
 
     def starts_name(self) -> bool:
-        return self.next.kind in ("letter", "word", "bold") or self.next.text in GREEK
+        is_symbol = self.next.text in GREEK or self.next.text in ACCENTS
+        return self.next.kind in ("letter", "word", "bold") or is_symbol
 
     def vector(self, token: Token) -> Name:
         """A bold letter with its scripts: another quantity than the letter that is not bold."""
@@ -145,6 +147,8 @@ class _Parser(Cursor):
             return Name(f"\u0394{self.base()}")
         if token.kind == "bold":
             return self.vector(token)
+        if token.text in ACCENTS:
+            return self.symbol(Token("letter", f"{token.text[1:]} {script_text(self.argument())}"))
         if token.kind in ("letter", "word") or token.text in GREEK:
             return self.symbol(token)
         if token.text in CLOSING and token.kind != "text":
@@ -164,9 +168,9 @@ class _Parser(Cursor):
         if token.text in ELLIPSES:
             return Opaque("...")
         if token.kind == "begin" and token.text == "cases":
-            return self.cases()
+            return cases(environment(self), self.sub)
         if token.kind == "begin" and token.text == "pmatrix":
-            return self.matrix()
+            return matrix(environment(self), self.sub)
         raise Unreadable(f"{token.text or token.kind} cannot be read")
 
     def number(self, digits: str) -> Number:
@@ -220,7 +224,7 @@ class _Parser(Cursor):
             return self.elementary(token.text)
         text = GREEK.get(token.text, token.text)
         below, above, primes = self.scripts()
-        is_applied = self.next.text == "(" and (primes or (not below and is_function(token)))
+        is_applied = self.next.text == "(" and (primes or is_function(token, below))
         name = text + (f"_{below}" if below else "") + (f"^{above}" if above else "") + primes
         if self.next == Token("begin", "pmatrix") and (primes or is_function(token)):
             return Apply(name, (self.base(),))
@@ -278,6 +282,8 @@ class _Parser(Cursor):
         while self.next.text in PRIMES:
             self.take()
             function += "'"
+        if self.next is END and power is None:
+            return Opaque(function)  # only spoken of
         bracketed = self.next.text in ("(", "[", r"\{")
         applied = Apply(function, self.arguments() if bracketed else (self.base(),))
         return applied if power is None else Power(applied, power)
@@ -289,49 +295,9 @@ class _Parser(Cursor):
             bounds += self.take().text + "".join(token.text for token in self.argument())
         return Opaque(f"sum{bounds} {self.product()}")
 
-    def environment(self) -> list[list[Token]]:
-        """The rows up to the end of the environment that was just opened."""
-        start, depth = self.position, 1
-        while depth:
-            token = self.take()
-            if token is END:
-                raise Unreadable("an environment without an end")
-            depth += (token.kind == "begin") - (token.kind == "end")
-        inner = self.tokens[start : self.position - 1]
-        return [row for row in split_top(inner, frozenset({r"\\"})) if row]
-
-    def cases(self) -> Cases:
-        return Cases(tuple(self.case(row) for row in self.environment()))
-
-    def matrix(self) -> Matrix:
-        cells = [split_top(row, frozenset({"&"})) for row in self.environment()]
-        if len({len(row) for row in cells}) != 1:
-            raise Unreadable("rows of a matrix that are not equally long")
-        return Matrix(tuple(tuple(map(self.sub, row)) for row in cells))
-
-    def case(self, row: list[Token]) -> tuple[Formula, Condition]:
-        columns = split_top(row, frozenset({"&"}))
-        if len(columns) != 2:
-            raise Unreadable("a case is a formula and its condition")
-        value = self.sub(_without_comma(columns[0]))
-        tokens = _without_comma([token for token in columns[1] if token.kind != "text"])
-        if not tokens:
-            return value, Condition(None, "", None)
-        sides = split_top(tokens, frozenset(INEQUALITIES) | {"="})
-        relation = next((t.text for t in tokens if t.text in INEQUALITIES or t.text == "="), "")
-        if len(sides) != 2:
-            raise Unreadable("a condition is one inequality")
-        return value, Condition(
-            self.sub(sides[0]), INEQUALITIES.get(relation, "=="), self.sub(sides[1])
-        )
-
 
 def _product(factors: list[Formula]) -> Formula:
     return factors[0] if len(factors) == 1 else Product(tuple(factors))
-
-
-def _without_comma(tokens: list[Token]) -> list[Token]:
-    return tokens[:-1] if tokens and tokens[-1].text in (",", ".") else tokens
 
 
 def _differential(tokens: list[Token]) -> str:

@@ -14,7 +14,8 @@ GREEK = {
 ELEMENTARY = {
     command: command[1:] for command in commands("exp ln tanh sinh cosh max min sin cos")
 } | {r"\log": "ln"}
-ELEMENTARY_WORDS = frozenset({"exp", "ln", "tanh", "max", "min", "step"})
+ELEMENTARY_WORDS = frozenset({"exp", "ln", "tanh", "max", "min", "step", "erf"})
+ACCENTS = commands("hat bar tilde vec")
 ELLIPSES = frozenset({r"\cdots", r"\ldots", r"\dots", r"\vdots"})
 
 # A bracket after these multiplies; after any other upright word it holds an argument.
@@ -22,15 +23,18 @@ QUANTITY_WORDS = frozenset({"Label", "Loss"})
 FUNCTION_LETTERS = frozenset({"f", "g"})
 FUNCTION_GREEK = frozenset({r"\sigma", r"\phi", r"\varphi", r"\psi"})
 
+_PLAIN = frozenset({r"\_", r"\ast", r"\star", r"\langle", r"\rangle"})
 PRIMES = frozenset({"'", r"\prime"})
 FOOTNOTE_MARKS = frozenset({r"\dagger", r"\ddagger", r"\S", r"\P"})
 _SUPERSCRIPT_MARKS = PRIMES | FOOTNOTE_MARKS | {"+", "-", "*", r"\ast", r"\star"}
 
 
-def is_function(token: Token) -> bool:
-    """Whether a bracket after this symbol holds an argument."""
+def is_function(token: Token, below: str = "") -> bool:
+    """Whether a bracket after this symbol, with its subscript, holds an argument."""
     if token.kind == "word":
         return token.text not in QUANTITY_WORDS
+    if below:
+        return False
     return token.text in FUNCTION_LETTERS or token.text in FUNCTION_GREEK
 
 
@@ -44,7 +48,8 @@ def is_mark(tokens: list[Token]) -> bool:
         return True
     opened, closed = tokens[0].text, tokens[-1].text
     inner = tokens[1:-1]
-    bracketed = (opened, closed) in (("(", ")"), ("[", "]")) and bool(inner)
+    brackets = (("(", ")"), ("[", "]"), (r"\langle", r"\rangle"))
+    bracketed = (opened, closed) in brackets and bool(inner)
     return bracketed and all(token.kind in ("number", "letter") for token in inner)
 
 
@@ -54,7 +59,9 @@ def script_text(tokens: list[Token]) -> str:
     for token in tokens:
         if token.kind == "command" and token.text in GREEK:
             pieces.append(GREEK[token.text])
-        elif token.kind == "command" and token.text not in (r"\_", r"\ast", r"\star"):
+        elif token.text in ACCENTS:
+            pieces.append(f"{token.text[1:]} ")
+        elif token.kind == "command" and token.text not in _PLAIN:
             raise Unreadable(f"{token.text} in a script")
         elif token.text not in ("{", "}"):
             pieces.append(token.text.lstrip("\\"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
@@ -31,6 +32,7 @@ Value: TypeAlias = Any  # a Fraction where exact, else an mpf of MP
 MP = mpmath.mp.clone()
 MP.dps = 60
 
+_CALL = re.compile(r"[^^]\(")  # tanh(h_1), and not W^(1)
 _LARGEST_POWER = 10_000
 
 
@@ -49,10 +51,11 @@ class Undefined(ArithmeticError):
 
 @dataclass(frozen=True, slots=True)
 class Binding:
-    """A name's value as printed, and how far from it the true value may be."""
+    """A name's value as printed, how far from it the true value may be, its last place's unit."""
 
     value: Value
     slack: Value = Fraction(0)
+    unit: Fraction = Fraction(0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,8 +72,9 @@ class Scope:
 
     `formulas` holds the printed values of what has no name, `y_1 - Label_1 = 1.159`; `worked` those
     of the formulas that names were worked out from, `calls` those of functions, `a = s(h)`, which
-    count where `by_calls`; `nudges` moves single numbers and names, to see
-    what it changes.
+    count where `by_calls`, `sums` those of sums of numbers, which count where `by_sums`. `nudges`
+    moves single numbers and names, to see what it changes; `step` is what `t` stands for where the
+    key does not say.
     """
 
     values: dict[str, Binding] = field(default_factory=dict)
@@ -80,6 +84,9 @@ class Scope:
     worked: dict[Formula, Binding] = field(default_factory=dict)
     calls: dict[Formula, Binding] = field(default_factory=dict)
     by_calls: bool = False
+    step: int | None = None
+    sums: dict[tuple[Value, ...], Binding] = field(default_factory=dict)
+    by_sums: bool = False
 
     def without(self, head: Formula) -> Scope:
         """The same without one name or formula."""
@@ -89,11 +96,15 @@ class Scope:
 
     def by_definition(self) -> Scope:
         """The same without the printed values of functions: `tanh(h_1)` from that of `h_1`."""
-        return replace(self, values={k: v for k, v in self.values.items() if "(" not in k})
+        return replace(self, values={k: v for k, v in self.values.items() if not _CALL.search(k)})
 
     def as_worked(self) -> Scope:
         """The same with the printed value of each formula that some name was worked out from."""
         return replace(self, formulas=self.worked | self.formulas)
+
+    def as_added(self) -> Scope:
+        """The same, where a sum of numbers that was printed has the value printed for it."""
+        return replace(self.as_worked(), by_sums=True)
 
     def as_worked_innermost(self) -> Scope:
         """The same, but of formulas within each other only the inner ones: of `(y - L) sig'(y)`,
@@ -168,14 +179,17 @@ def evaluate(formula: Formula, scope: Scope) -> Value:
             return _bound(text, scope)
         case Apply():
             return _applied(formula, scope)
-        case Cases(rows):
-            return evaluate(_chosen(rows, scope), scope)
         case Opaque(text):
             raise Unbound(text, closed=True)
         case _ if formula in scope.formulas:
             return _moved(scope.formulas[formula].value, scope.nudges.get(str(formula)))
+        case Cases(rows):
+            return evaluate(_chosen(rows, scope), scope)
         case _:
-            return _combined(formula, [evaluate(part, scope) for part in operands(formula, scope)])
+            values = [evaluate(part, scope) for part in operands(formula, scope)]
+            if scope.by_sums and isinstance(formula, Sum) and tuple(values) in scope.sums:
+                return scope.sums[tuple(values)].value
+            return _combined(formula, values)
 
 
 def operands(formula: Formula, scope: Scope) -> tuple[Formula, ...]:
@@ -209,6 +223,10 @@ def _combined(formula: Formula, values: list[Value]) -> Value:
 
 def _bound(name: str, scope: Scope) -> Value:
     if name not in scope.values:
+        if name == "pi":
+            return +MP.pi
+        if name == "t" and scope.step is not None:
+            return Fraction(scope.step)
         raise Unbound(name, closed=name.startswith("∂") or "/" in name)
     return _moved(scope.values[name].value, scope.nudges.get(name))
 
@@ -237,7 +255,7 @@ def _known_calls(argument: Formula, variable: str, scope: Scope) -> dict[str, Bi
     """The printed values of functions of the argument, as those of the variable."""
     named = {
         f"{function}({variable})": scope.values[f"{function}({argument})"]
-        for function in scope.functions
+        for function in (*scope.functions, *ELEMENTARY)
         if f"{function}({argument})" in scope.values
     }
     called = {
@@ -267,16 +285,14 @@ def _power(base: Value, exponent: Value) -> Value:
     return real(base) ** real(exponent)
 
 
-def _chosen(rows: tuple[tuple[Formula, Condition], ...], scope: Scope) -> Formula:
-    for formula, condition in rows:
-        if _holds(condition, scope):
+def _chosen(rows: tuple[tuple[Formula, tuple[Condition, ...]], ...], scope: Scope) -> Formula:
+    for formula, conditions in rows:
+        if all(_holds(condition, scope) for condition in conditions):
             return formula
     raise Undefined("no case holds")
 
 
 def _holds(condition: Condition, scope: Scope) -> bool:
-    if condition.left is None or condition.right is None:
-        return True
     return compare(
         evaluate(condition.left, scope), condition.relation, evaluate(condition.right, scope)
     )
@@ -290,9 +306,6 @@ def compare(left: Value, relation: str, right: Value) -> bool:
         sign = int(MP.sign(real(left) - real(right)))
     allowed = {"<": (-1,), ">": (1,), "<=": (-1, 0), ">=": (0, 1), "!=": (-1, 1), "==": (0,)}
     return sign in allowed[relation]
-
-
-# Elementary functions: exact where the answer is rational and plain to see.
 
 
 def _exp(x: Value) -> Value:
@@ -329,6 +342,7 @@ ELEMENTARY: Mapping[str, Callable[..., Value]] = {
     "cosh": _at_zero_exactly(MP.cosh, 1),
     "sin": _at_zero_exactly(MP.sin, 0),
     "cos": _at_zero_exactly(MP.cos, 1),
+    "erf": _at_zero_exactly(MP.erf, 0),
     "abs": abs,
     "max": lambda *values: max(values, key=real),
     "min": lambda *values: min(values, key=real),

@@ -4,12 +4,19 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from decimal import Decimal
 
 import pytest
+from conftest import EXAMPLES
 
+from solver.arithmetic.evaluation import evaluate
 from solver.arithmetic.solution import Value
+from solver.document.steps import StepKind
 from solver.errors import ExerciseError
 from solver.exercise import parse
+from solver.formulas import ACTIVATIONS
+from solver.formulas.expression import Symbol
+from solver.output.latex import Part, write_latex
 from solver.passes import explain, solve
 
 SOFTMAX = """
@@ -160,3 +167,49 @@ def test_the_delta_rule_of_a_loss_that_only_hands_on() -> None:
     tables = '[[equations]]\nname = "h"\nexpression = "tanh(w)"\n[[equations]]\nname = "L"\n'
     text = f'title = "t"\nnotation = "Err/theta"\n[parameters]\nw = 3\n{tables}expression = "h"\n'
     assert solve(parse(text)).finals["w"].shown > 0
+
+
+def test_a_tie_behind_a_sixth_is_a_tie() -> None:
+    """A sixth is no decimal, but (0.1 - 0.470166667)/6 is, and ends in a 5 that half-even drops."""
+    slope = ACTIVATIONS["hard sigmoid"].partial
+    found = evaluate(
+        (Symbol("t") - Symbol("o")) * slope,
+        {"t": Decimal("0.1"), "o": Decimal("0.470166667"), "x": Decimal("-0.179")},
+    )
+    assert (found.value, found.is_exact) == (Decimal("-0.0616944445"), True)
+
+
+@pytest.mark.parametrize("form", ["deltas", "matrix"])
+@pytest.mark.parametrize(
+    ("optimizer", "is_corrected"),
+    [("momentum", True), ("nesterov", True), ("momentum of gradients", False), ("adam", False)],
+)
+def test_a_correction_is_printed_only_where_it_is_what_a_step_adds(
+    form: str, optimizer: str, is_corrected: bool
+) -> None:
+    """Adam's step is not -l dE/dw, and it needs the derivative itself on the page."""
+    keys = f'notation = "Err/theta"\noptimizer = "{optimizer}"\nform = "{form}"\n'
+    text = SIGMOID.replace('title = "t"\n', f'title = "t"\n{keys}')
+    document = explain(solve(parse(text)))
+    kinds = {step.kind for section in document.sections for step in section.steps}
+    assert (StepKind.CORRECTION in kinds) is is_corrected
+    assert (StepKind.GRADIENT in kinds) is not is_corrected
+
+
+def test_the_samples_of_online_training_are_told_apart() -> None:
+    text = SIGMOID.replace("[0.5]", "[[0.5], [0.3]]").replace("[1]", "[[1], [0]]")
+    tex = write_latex(explain(solve(parse('batch = "online"\n' + text))), Part.KEY, language="en")
+    assert "in sample 1 $x_1 = 0.5$" in tex
+    assert "in sample 2 $x_1 = 0.3$" in tex
+
+
+@pytest.mark.parametrize(
+    ("working", "says_so"), [('"auto"', True), ("5", False), ('"exact"', False)]
+)
+def test_figures_that_their_lines_do_not_round_to_are_said_to_be_rounded_once(
+    working: str, says_so: bool
+) -> None:
+    """The lecture's gradient of w11 is 0.01255 to five places and 0.0125 to four."""
+    text = (EXAMPLES / "lecture9.toml").read_text() + f"\n[rounding]\nworking = {working}\n"
+    tex = write_latex(explain(solve(parse(text))), Part.KEY, language="en")
+    assert ("rounded once, from unrounded values" in tex) is says_so

@@ -1,0 +1,50 @@
+"""Published exercises that are no layered networks: what they print comes out, digit for digit.
+
+The sources are named in the examples themselves. What they call steps 0 and 1 are 1 and 2 here.
+"""
+
+from __future__ import annotations
+
+import pytest
+from published.places import ANSWER, EXACT, Place
+from published.test_cases import printed_at
+
+STEP = ""  # at the end of the step of that name
+
+PRINTED = {
+    "automatic-differentiation.toml": (
+        (STEP, "v1 = 0.693, v2 = 10, v3 = -0.959, v4 = 10.693, y = 11.652"),
+        (EXACT, "dy/dv4 = 1, dy/dv3 = -1, dy/dv2 = 1, dy/dv1 = 1, dy/dx[1] = 5.5"),
+        (ANSWER, "x[2] = 1.716"),
+    ),
+    "lstm-two-steps.toml": (
+        (STEP, "a[1] = 0.81775, i[1] = 0.96083, f[1] = 0.85195, o[1] = 0.81757"),
+        (STEP, "s[1] = 0.78572, h[1] = 0.53631, dL/ds[1] = -0.05349"),
+        (STEP, "a[2] = 0.84980, i[2] = 0.98118, f[2] = 0.87030, o[2] = 0.84993"),
+        (EXACT, "s[2] = 1.5176, h[2] = 0.77198, dL/ds[2] = -0.07111"),
+        (ANSWER, "W_a[1] = 0.45267, W_a[2] = 0.25922, U_a = 0.15104, b_a = 0.20364"),
+        (ANSWER, "W_i[1] = 0.95022, U_i = 0.80006, b_i = 0.65028"),
+        (ANSWER, "W_f[2] = 0.45189, U_f = 0.10034, b_f = 0.15063"),
+        (ANSWER, "W_o[1] = 0.60259, W_o[2] = 0.41626, U_o = 0.25297, b_o = 0.10536"),
+    ),
+    "attention-by-hand.toml": (
+        (STEP, "s[1] = 2, s[2] = 4, s[3] = 4"),
+        (EXACT, "a[1] = 0.063379, a[2] = 0.46831, a[3] = 0.46831"),
+        (EXACT, "o[1] = 1.9366, o[2] = 6.6831, o[3] = 1.5951"),
+    ),
+    "convolution-max-pooling.toml": (
+        (STEP, "z[1,1] = 19, z[1,2] = 25, z[2,1] = 37, z[2,2] = 43"),
+    ),
+}  # fmt: skip
+
+ROWS = [
+    (example, kind, *entry.split(" = "))
+    for example, lines in PRINTED.items()
+    for kind, entries in lines
+    for entry in entries.split(", ")
+]
+
+
+@pytest.mark.parametrize(("example", "kind", "name", "printed"), ROWS)
+def test_published_values_of_equations(example: str, kind: str, name: str, printed: str) -> None:
+    assert printed_at("", Place(example, name, kind, ""), printed) == printed
