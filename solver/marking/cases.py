@@ -1,4 +1,4 @@
-"""Formulas by cases: a value and its condition on every row."""
+"""Formulas in rows: by cases, a value and its condition on every row; and matrices."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import Literal
 
 from solver.formulas.expression import ZERO as _ZERO
 from solver.formulas.expression import Branch, Call, Cases, Expression, Negative, Sum, Symbol
+from solver.marking.cursor import ARRAY, ROW
 from solver.marking.tokens import Token, Tokens, Unreadable
 
 NO_CASE = Symbol("no case holds")
@@ -29,6 +30,15 @@ def read_cases(tokens: Tokens, sub: _Sub) -> Expression:
     if not branches:
         raise Unreadable("cases without a condition")
     return Cases(tuple(branches), otherwise)
+
+
+def read_array(tokens: Tokens, sub: _Sub) -> Expression:
+    """The rows of a matrix."""
+    rows = _split(tokens, lambda token: token.kind == "row")
+    return Call(
+        ARRAY,
+        tuple(Call(ROW, tuple(map(sub, _split(row, lambda t: t.text == "&")))) for row in rows),
+    )
 
 
 def _branch(value: Expression, holds: Sequence[Token], sub: _Sub) -> Branch:

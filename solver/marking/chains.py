@@ -12,12 +12,14 @@ from solver.marking.cursor import CLOSING
 from solver.marking.grammar import Reading, parse
 from solver.marking.naming import base_of
 from solver.marking.segments import Place, Segment, segments
+from solver.marking.sides import Chain, Side
 from solver.marking.source import Source
-from solver.marking.tables import Row, read_table
+from solver.marking.tables import Macros, Row, read_table
 from solver.marking.tokens import Token, Tokens, Unreadable, tokenize
+from solver.marking.unfolding import unfolded
 
 RELATIONS = frozenset({"=", "≈", "<", ">", "≤", "≥", "≠"})
-_OPERATORS = frozenset({"+", "-", "*", "/"})
+_OPERATORS = frozenset({"+", "-", "*", "/", "⊙"})
 _SEPARATORS = frozenset({",", ";", ".", ":"})
 _SEPARATING_MACROS = frozenset(
     [
@@ -42,50 +44,21 @@ _SEPARATING_MACROS = frozenset(
 
 
 @dataclass(frozen=True, slots=True)
-class Side:
-    """One side of a chain; `formula` is absent where it was not understood, for this `problem`.
-
-    `start` and `end` are its place, at first in its piece of mathematics, then in the document.
-    """
-
-    formula: Expression | None
-    start: int
-    end: int
-    problem: str = ""
-    is_marked: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Chain:
-    """`sides[0] relations[0] sides[1] …`; `remark` is a number in brackets right after it."""
-
-    sides: tuple[Side, ...]
-    relations: tuple[str, ...]
-    place: Place
-    remark: Expression | None = None
-
-    @property
-    def head(self) -> Expression | None:
-        """The quantity that the chain is about, where it begins with a formula."""
-        return self.sides[0].formula if self.relations else None
-
-    @property
-    def goes_on(self) -> bool:
-        """Whether it begins with a relation, its left side being before it."""
-        return bool(self.relations) and self.sides[0].start == self.sides[0].end
-
-
-@dataclass(frozen=True, slots=True)
 class Key:
-    """All the mathematics of a document, and the problems of finding it: where, and what."""
+    """All the mathematics of a document, and the problems of finding it: where, and what.
+
+    `invented` are names of entries of matrices that the document itself has no name for.
+    """
 
     chains: tuple[Chain, ...]
     tables: tuple[tuple[Row, ...], ...]
     problems: tuple[tuple[int, str], ...]
+    invented: frozenset[Expression] = frozenset()
 
 
 _MACRO = re.compile(
-    r"\\(?:re)?newcommand\*?\s*\{?\\([A-Za-z]+)\}?\s*\{|\\(?:def|gdef)\s*\\([A-Za-z]+)\s*\{"
+    r"\\(?:(?:re)?new|provide)command\*?\s*\{?\\([A-Za-z]+)\}?\s*(?:\[\d\]\s*)?\{"
+    r"|\\(?:def|gdef)\s*\\([A-Za-z]+)\s*(?:#\d)*\{"
     r"|\\DeclareMathOperator\*?\s*\{\\([A-Za-z]+)\}\s*\{"
 )
 _FUNCTION = re.compile(r"(?<![A-Za-z\\])([A-Za-z])'?\s*\(\s*[a-z]\s*\)\s*&?\s*=")
@@ -104,15 +77,17 @@ def read_key(source: Source) -> Key:
         if segment.problem:
             problems.append((segment.start, segment.problem))
         elif segment.place is Place.TABLE:
-            tables.append(read_table(segment, dict(macros)))
+            tables.append(read_table(segment, macros))
         else:
             found = _chains_of(segment.text, segment.place, macros, functions)
             _add(chains, [_moved(chain, segment.start) for chain in found], segment, source.text)
-    return Key(tuple(chains), tuple(table for table in tables if table), tuple(problems))
+    entries, invented = unfolded(chains)
+    kept = tuple(table for table in tables if table)
+    return Key(entries, kept, tuple(problems), invented)
 
 
 def _macros(text: str) -> dict[str, str]:
-    """The author's own macros without arguments."""
+    """The author's own macros, with #1 and so on where an argument goes."""
     found: dict[str, str] = {}
     for match in _MACRO.finditer(text):
         name = next(group for group in match.groups() if group)
@@ -160,7 +135,7 @@ def _is_remark(before: Chain, chain: Chain, text: str) -> bool:
 
 @lru_cache(maxsize=4096)
 def _chains_of(
-    text: str, place: Place, macros: tuple[tuple[str, str], ...], functions: frozenset[str]
+    text: str, place: Place, macros: Macros, functions: frozenset[str]
 ) -> tuple[Chain, ...]:
     """The chains of one piece of mathematics; most keys say the same piece more than once."""
     try:

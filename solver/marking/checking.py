@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from solver.errors import AnswerKeyError
 from solver.formulas.expression import Expression, Number
-from solver.marking.chains import Chain, Key, read_key
+from solver.marking.chains import Key, read_key
 from solver.marking.columns import cells
 from solver.marking.comparing import Comparer
 from solver.marking.equations import Equations
@@ -18,17 +18,20 @@ from solver.marking.judging import Judge
 from solver.marking.learning import (
     equations_of,
     lonely_names,
+    strange_steps,
     undefined_names,
     unused_names,
 )
 from solver.marking.literals import rounds_to
 from solver.marking.names import names_of, undefined_functions
-from solver.marking.printed import Known, Origin, Printed, quantities_in
+from solver.marking.printed import Known, Origin, Printed
 from solver.marking.record import Record
 from solver.marking.results import answer_to, judge_cell
 from solver.marking.rules import broken_rules
+from solver.marking.sides import Chain
 from solver.marking.source import Source
 from solver.marking.spelling import number_text, one_line, spelled
+from solver.marking.spoken import quantities_in
 from solver.marking.symbolic import Comparison
 
 _NOTHING = Expected()
@@ -40,7 +43,12 @@ def check(source: Source, expected: Expected = _NOTHING) -> Report:
     key = read_key(source)
     if not key.chains and not key.problems:
         raise AnswerKeyError(f"{source.name}: there is no mathematics in it")
-    equations = equations_of(key.chains, values=expected.values, formulas=expected.formulas)
+    equations = equations_of(
+        key.chains,
+        values=expected.values,
+        formulas=expected.formulas,
+        is_partial=bool(key.invented),
+    )
     run = _Run(source, key, equations, expected)
     record = run.judged(cut_off=bool(expected.cut_off))
     if expected.cut_off is None and (other := run.cut_off_instead(record)) is not None:
@@ -121,6 +129,9 @@ class _Run:
             yield self._chain_finding(Kind.UNDEFINED, chain, message)
         for name, chain in lonely_names(chains, self.equations).items():
             message = f"{spelled(name)} is used here only, and never defined"
+            yield self._chain_finding(Kind.UNDEFINED, chain, message)
+        for name, chain in strange_steps(chains).items():
+            message = f"this is the new value of {spelled(name)}, which there is not"
             yield self._chain_finding(Kind.UNDEFINED, chain, message)
         for function, chain in undefined_functions(chains, self.equations):
             message = f"the function {function} is used and never defined"

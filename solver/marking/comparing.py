@@ -9,11 +9,13 @@ from decimal import Decimal
 
 from solver.arithmetic.evaluation import Evaluated, evaluate
 from solver.formulas.expression import Expression, Number, Product, Symbol, children
+from solver.marking.applying import applied
 from solver.marking.findings import Kind, Verdict
-from solver.marking.literals import WORKING, is_numeric, literal, rounded, rounds_to, same, unit_of
+from solver.marking.literals import WORKING, literal, rounded, rounds_to, same, unit_of
 from solver.marking.matching import Pair, folded, is_atom, pairs_of, tidied
 from solver.marking.printed import Known, Origin, Printed, Unbound, blur
 from solver.marking.spelling import number_text, short, spelled
+from solver.marking.spoken import is_numeric
 
 MOST_PRODUCTS = 300
 _COUNTER = Symbol("t")
@@ -65,16 +67,19 @@ class Comparer:
         try:
             if sign in _INEQUALITIES:
                 return self._ordered(left, sign, right)
-            number = literal(right)
+            number, plain = literal(right), self._applied(left)
             if number is not None:
-                return self._against_number(left, sign, number, without)
-            if not is_numeric(left):
+                return self._against_number(plain, sign, number, without)
+            if not is_numeric(plain):
                 return self._put_in(left, sign, right, without)
-            return self._worked_on(left, sign, right, without)
+            return self._worked_on(plain, sign, self._applied(right), without)
         except Unbound:
             return UNCHECKED
         except (ArithmeticError, decimal.DecimalException):
             return Outcome(Verdict.UNREAD, Kind.UNREAD, "it has no value that could be worked out")
+
+    def _applied(self, formula: Expression) -> Expression:
+        return applied(formula, self.printed.equations)
 
     def _ordered(self, left: Expression, sign: str, right: Expression) -> Outcome:
         values = [self.printed.evaluate(side).value for side in (left, right)]
@@ -229,7 +234,9 @@ class Comparer:
             is_right = same(value, number.value) or (bool(reach) and is_near)
             return None if is_right or rounds_to(value, number, cut_off=self.cut_off) else value
         theirs = self.printed.evaluate(found).value
-        reach = self.printed.reach(quantity, without=without) + blur(found, self._given())
+        reach = self.printed.reach(quantity, without=without) + blur(
+            self._applied(found), self._given()
+        )
         with decimal.localcontext(WORKING):
             return None if abs(value - theirs) <= reach or same(value, theirs) else value
 
@@ -261,7 +268,9 @@ class Comparer:
         theirs = self.printed.evaluate(right, without=without).value
         if same(ours, theirs):
             return _TRUE
-        reach = self.printed.reach(left, without=without) + blur(right, self._given())
+        reach = self.printed.reach(left, without=without) + blur(
+            self._applied(right), self._given()
+        )
         with decimal.localcontext(WORKING):
             if abs(ours - theirs) <= reach:
                 return _TRUE

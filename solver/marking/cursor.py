@@ -9,6 +9,10 @@ from solver.marking.naming import script
 from solver.marking.tokens import Token, Tokens, Unreadable
 
 DERIVATIVE = "∂"
+ARRAY = "array"
+ROW = "row of an array"
+ENTRYWISE = "⊙"
+TRANSPOSED = "transposed"
 MAX_DIGITS = 40
 MAX_MAGNITUDE = 1000
 CLOSING = {"(": ")", "[": "]", "{": "}", "|(": "|)"}
@@ -79,6 +83,8 @@ class NumberCursor(Cursor):
         if self.sees("_"):
             self.take()
             return Symbol(f"{token.text}_{script(self.argument())}")
+        if self.took("%"):
+            return number_of(token.text, -2)
         power = self.power_of_ten() if self.sees("*") else None
         if token.text == "10" and self.sees("^") and (found := self.integer(1)) is not None:
             return number_of("1", found)

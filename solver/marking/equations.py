@@ -28,7 +28,16 @@ def _usual_functions() -> dict[str, Function]:
     }
     sigmoid = found["sig"]
     names = ("sigmoid", "Sigmoid", "sigma", "logistic", "S")
-    return {**found, "relu": found["ReLU"], **dict.fromkeys(names, sigmoid)}
+    found |= {"relu": found["ReLU"], **dict.fromkeys(names, sigmoid)}
+    return found | _primed(found)
+
+
+def _primed(functions: Mapping[str, Function]) -> dict[str, Function]:
+    """Their derivatives, as the activations state them; tanh' too."""
+    partials = {row.expression: row.partial for row in ACTIVATIONS.values()}
+    tanh = ACTIVATIONS["tanh"]
+    named = {**functions, "tanh": Function("x", tanh.expression)}
+    return {f"{name}'": Function("x", partials[each.body]) for name, each in named.items()}
 
 
 USUAL_FUNCTIONS: Mapping[str, Function] = _usual_functions()
@@ -41,7 +50,8 @@ class Equations:
     `values` are the numbers of what is given; `known` is all that is spoken of; `renamed` are
     quantities that seem to be others under another name. `open` are quantities that are
     differentiated, or worked out in numbers, without an equation; a derivative through them is not
-    known. `unexplained` is what a single chain speaks of, and nothing explains.
+    known. `unexplained` is what a single chain speaks of, and nothing explains. It
+    `is_partial` where a quantity may have two names, and nothing says so.
     """
 
     formulas: dict[Expression, Expression] = field(default_factory=dict)
@@ -51,13 +61,22 @@ class Equations:
     known: set[Expression] = field(default_factory=set)
     renamed: dict[Expression, Symbol] = field(default_factory=dict)
     unexplained: set[Expression] = field(default_factory=set)
+    is_partial: bool = False
+    _leaves: dict[Expression, frozenset[Expression]] = field(default_factory=dict)
 
     def function(self, name: str) -> Function | None:
         """What a function is, as stated or as usual."""
+        if name not in self.functions and name.rstrip("'") in self.functions:
+            return None  # the usual derivative is that of the usual function
         return self.functions.get(name) or USUAL_FUNCTIONS.get(name)
 
     def leaves_of(self, quantity: Expression) -> frozenset[Expression]:
-        """All that a quantity follows from, itself included."""
+        """All that a quantity follows from, itself included; asked when all has been learnt."""
+        if quantity not in self._leaves:
+            self._leaves[quantity] = frozenset(self._followed(quantity))
+        return self._leaves[quantity]
+
+    def _followed(self, quantity: Expression) -> set[Expression]:
         found: set[Expression] = set()
         stack = [quantity]
         while stack:
@@ -68,4 +87,4 @@ class Equations:
                 found.add(part)
             formula = self.formulas.get(part)
             stack += children(part) if formula is None else [*children(part), formula]
-        return frozenset(found)
+        return found

@@ -7,6 +7,7 @@ by its name, a derivative a `Call` of `DERIVATIVE` with what is differentiated a
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 from solver.formulas.expression import (
     Call,
@@ -18,11 +19,13 @@ from solver.formulas.expression import (
     Sum,
     Symbol,
 )
-from solver.marking.cases import read_cases
+from solver.marking.cases import read_array, read_cases
 from solver.marking.cursor import (
     CLOSING,
     DERIVATIVE,
     END,
+    ENTRYWISE,
+    TRANSPOSED,
     NumberCursor,
     differential,
     has_partial,
@@ -46,6 +49,7 @@ ELEMENTARY = {
     "exp": "exp", "ln": "ln", "log": "ln", "tanh": "tanh", "sin": "sin", "cos": "cos",
     "erf": "erf", "max": "max", "min": "min",
 }  # fmt: skip
+_MATRICES = frozenset({"pmatrix", "bmatrix", "matrix", "Bmatrix", "smallmatrix"})
 _FRACTIONS = frozenset({"frac", "dfrac", "tfrac", "cfrac"})
 
 
@@ -70,12 +74,17 @@ def parse(tokens: Tokens, reading: Reading) -> Expression:
     return formula
 
 
+@lru_cache(maxsize=4096)
 def formula_of(latex: str) -> Expression | None:
     """The formula that some LaTeX stands for, if it is one."""
     try:
         return parse(tokenize(latex), Reading())
     except Unreadable:
         return None
+
+
+def _product_of(factors: list[Expression]) -> Expression:
+    return factors[0] if len(factors) == 1 else Product(tuple(factors))
 
 
 class _Parser(NumberCursor):
@@ -109,19 +118,19 @@ class _Parser(NumberCursor):
     def product(self) -> Expression:
         factors = [self.factor()]
         while True:
-            if self.sees("*"):
-                self.take()
+            if self.took("*"):
                 factors.append(self.signed_factor())
+            elif self.took("⊙"):
+                factors = [Call(ENTRYWISE, (_product_of(factors), self.signed_factor()))]
             elif self.sees("/"):
                 self.take()
-                above = factors[0] if len(factors) == 1 else Product(tuple(factors))
-                factors = [slashed(above, self.signed_factor())]
+                factors = [slashed(_product_of(factors), self.signed_factor())]
             elif self.starts_factor():
                 if self.next.kind == "number":
                     raise Unreadable(f"{self.next.text} stands beside what it multiplies")
                 factors.append(self.factor())
             else:
-                return factors[0] if len(factors) == 1 else Product(tuple(factors))
+                return _product_of(factors)
 
     def signed_factor(self) -> Expression:
         if self.sees("-"):
@@ -145,7 +154,7 @@ class _Parser(NumberCursor):
             if all(token.text in FOOTNOTES or token.text == "*" for token in exponent):
                 self.reading.is_marked = True
             elif exponent[0].text in ("top", "mathsf", "T") and len(exponent) == 1:
-                raise Unreadable("a transposed matrix")
+                base = Call(TRANSPOSED, (base,))
             else:
                 base = Power(base, self.sub(exponent))
         return base
@@ -183,6 +192,8 @@ class _Parser(NumberCursor):
             return Call(DERIVATIVE, (self.factor(),))
         if token.kind == "environment" and token.text in ("cases", "dcases"):
             return read_cases(token.parts[0], self.sub)
+        if token.kind == "environment" and token.text in _MATRICES:
+            return read_array(token.parts[0], self.sub)
         if token.kind == "bold":
             raise Unreadable(f"{token.text} in bold is a vector or a matrix")
         raise Unreadable(f"{said(token)} cannot be read")
@@ -245,15 +256,24 @@ class _Parser(NumberCursor):
         below, marks = self.scripts()
         primes = "".join(mark for mark in marks if mark == "'")
         if (
-            self.sees("(", "[")
+            (self.sees("(", "[") or self.sees_matrix())
             and (primes or (applies and not below))
             and len(primes) == len(marks)
         ):
-            applied = Call(base + primes, self.arguments())
+            arguments = (self.base(),) if self.sees_matrix() else self.arguments()
+            applied = Call(base + primes, arguments)
             if not self.took("_"):
                 return applied
             return Call(f"{base}{primes}_{script(self.argument())}", applied.arguments)
         return Symbol(named(base, below, marks))
+
+    def put_back(self, exponent: Tokens) -> None:
+        """Puts a power that was taken before what comes next."""
+        again = (Token("sign", "^", 0, 0), Token("group", "", 0, 0, (exponent,)))
+        self.tokens[self.at : self.at] = again
+
+    def sees_matrix(self) -> bool:
+        return self.next.kind == "environment" and self.next.text in _MATRICES
 
     def scripts(self) -> tuple[str, list[str]]:
         """The subscript and the marks; a power is left standing."""
@@ -270,6 +290,13 @@ class _Parser(NumberCursor):
                 self.take()
                 tokens = self.argument()
                 found = marks_of(tuple(t for t in tokens if t.text not in FOOTNOTES))
+                if found is None and self.sees("_") and not below:
+                    self.take()
+                    below = script(self.argument())
+                    if tokens[0].kind == "number":  # x^2_1 is the square of x_1
+                        self.put_back(tokens)
+                        return below, marks
+                    found = [f"^{script(tokens)}"]
                 if found is None:
                     self.at = start
                     return below, marks

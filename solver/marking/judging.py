@@ -6,18 +6,19 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 
-from solver.formulas.expression import Call, Expression, Symbol, rebuild, substitute
-from solver.marking.chains import Chain, Side
+from solver.formulas.expression import Call, Expression, Symbol
 from solver.marking.comparing import EXACT, UNCHECKED, Comparer, Outcome
 from solver.marking.cursor import DERIVATIVE
 from solver.marking.findings import Kind, Verdict
 from solver.marking.learning import refers_to_itself
-from solver.marking.literals import is_numeric, literal
+from solver.marking.literals import literal
 from solver.marking.matching import is_atom
 from solver.marking.names import Names
-from solver.marking.printed import Known, Origin, Printed, quantities_in
+from solver.marking.printed import Known, Origin, Printed
 from solver.marking.record import Record
+from solver.marking.sides import Chain, Side
 from solver.marking.spelling import number_text, spelled
+from solver.marking.spoken import is_nameless, quantities_in
 from solver.marking.statements import (
     EQUAL,
     is_statement,
@@ -85,11 +86,10 @@ class Judge:
                 continue
             if place in symbolic:
                 outcome = symbolic[place]
-            elif self._both_named(left, right):
+            elif _both_named(left, right):
                 outcome = UNCHECKED
             else:
-                ours, theirs = map(self._written_out, (left.formula, right.formula))
-                outcome = self.comparer.compare(ours, sign, theirs, without)
+                outcome = self.comparer.compare(left.formula, sign, right.formula, without)
             self.record.tell(outcome, left, right)
 
     def _symbolic(self, chain: Chain) -> dict[int, Outcome]:
@@ -101,7 +101,7 @@ class Judge:
         odd: list[Expression] = []
         for place, side in enumerate(chain.sides):
             formula = side.formula
-            if formula is None or self._is_of_numbers(formula) or not _equal_before(chain, place):
+            if formula is None or is_nameless(formula) or not _equal_before(chain, place):
                 continue
             verdict = self._like(formula, kept)
             if verdict is False and self._like(formula, odd):
@@ -111,34 +111,12 @@ class Judge:
             else:
                 kept.append(formula)
             before = chain.sides[place - 1].formula if place else None
-            if (place and before is not None and not self._is_of_numbers(before)) or (
+            if (place and before is not None and not is_nameless(before)) or (
                 place and verdict is False
             ):
                 sign = chain.relations[place - 1]
                 found[place - 1] = _symbolic_outcome(verdict, sign)
         return found
-
-    def _is_of_numbers(self, formula: Expression) -> bool:
-        """Whether it speaks of numbers alone, and of functions that are known: sig(0.5 + 2)."""
-        functions = self.comparison.equations
-        names = set(quantities_in(formula))
-        return all(isinstance(name, Call) and functions.function(name.function) for name in names)
-
-    def _written_out(self, formula: Expression) -> Expression:
-        """The formula itself; one of numbers with what its functions stand for."""
-        if is_numeric(formula) or not self._is_of_numbers(formula):
-            return formula
-        inside = rebuild(formula, self._written_out)
-        if isinstance(inside, Call) and len(inside.arguments) == 1:
-            function = self.comparison.equations.function(inside.function)
-            if function is not None:
-                return substitute(function.body, {function.variable: inside.arguments[0]})
-        return inside
-
-    def _both_named(self, left: Side, right: Side) -> bool:
-        return not any(
-            side.formula is not None and self._is_of_numbers(side.formula) for side in (left, right)
-        )
 
     def _like(self, formula: Expression, others: list[Expression]) -> bool | None:
         """Whether it is the same as the last of the others that it can be compared with."""
@@ -156,6 +134,7 @@ class Judge:
         numbers = [number for number in map(literal, sides) if number is not None]
         if head is None or not numbers or not all(sign in EQUAL for sign in chain.relations):
             return
+        self.record.is_under_way |= len(chain.sides) > 2
         is_rounded = "≈" in chain.relations or any(
             verdict in (Verdict.ROUNDED, Verdict.WRONG) for verdict in verdicts
         )
@@ -165,13 +144,13 @@ class Judge:
         found = Known(numbers[-1], Origin.COMPUTED, is_rounded)
         if refers_to_itself(chain) and isinstance(head, Symbol):
             head = Symbol(f"{head.name}^+")
-        if not is_numeric(head):
+        if not is_nameless(head):
             self._compare_with_given(chain, head, found)
             self.printed.bind(head, found)
             self.record.places[head] = (chain.sides[0], chain.sides[-1], numbers[-1])
         for formula in sides[1:]:
             is_new = not is_atom(formula) or formula not in self.printed.known
-            if not is_numeric(formula) and (is_new or _is_derivative(formula)):
+            if not is_nameless(formula) and (is_new or _is_derivative(formula)):
                 self.printed.bind(formula, found)
 
     def _compare_with_given(self, chain: Chain, head: Expression, found: Known) -> None:
@@ -205,11 +184,15 @@ def _equal_before(chain: Chain, place: int) -> bool:
     return all(sign in EQUAL for sign in chain.relations[:place])
 
 
+def _both_named(left: Side, right: Side) -> bool:
+    return not any(side.formula is not None and is_nameless(side.formula) for side in (left, right))
+
+
 def _worked_out(chain: Chain) -> Iterator[Expression]:
     """What the chain gives a value to: old values of these are not to be used in it."""
     for place, side in enumerate(chain.sides):
         formula = side.formula
-        if formula is None or is_numeric(formula):
+        if formula is None or is_nameless(formula):
             continue
         if (place == 0 and not refers_to_itself(chain)) or not is_atom(formula):
             yield formula

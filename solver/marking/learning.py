@@ -3,18 +3,27 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from decimal import Decimal
 
 from solver.formulas.elementary import ELEMENTARY
-from solver.formulas.expression import Call, Expression, Symbol, children
+from solver.formulas.expression import Call, Expression, Symbol
 from solver.marking.cases import NO_CASE
-from solver.marking.chains import Chain
 from solver.marking.cursor import DERIVATIVE
 from solver.marking.equations import USUAL_FUNCTIONS, Equations, Function
-from solver.marking.literals import is_numeric, literal
-from solver.marking.naming import UPDATED
-from solver.marking.printed import quantities_in
+from solver.marking.literals import literal
+from solver.marking.naming import GREEK, UPDATED
+from solver.marking.sides import Chain
+from solver.marking.spoken import (
+    derivatives_in,
+    has_sum,
+    is_numeric,
+    outside_derivatives,
+    quantities_in,
+)
+
+_EXPLAINED = 4
+"""How many quantities are explained for each that is not, where that one may be a slip."""
 
 SCHEMATIC = ("softmax", "sum")
 """What formulas for every index are written with; they are read and not worked out."""
@@ -25,12 +34,13 @@ def equations_of(
     *,
     values: Mapping[Expression, Decimal],
     formulas: Mapping[Expression, Expression],
+    is_partial: bool = False,
 ) -> Equations:
     """All equations of a document; `values` and `formulas` are known from elsewhere, the
     formulas for what the document itself does not define.
     """
     chains = tuple(chain for chain in chains if "=" in chain.relations)
-    found = Equations(values=dict(values))
+    found = Equations(values=dict(values), is_partial=is_partial)
     heads = {
         chain.head for chain in chains if chain.head is not None and not _is_function(chain, ())
     }
@@ -40,6 +50,7 @@ def equations_of(
         found.formulas.setdefault(name, formula)
     found.known = _known(chains, found)
     found.open = {name for name in _unexplained(chains) if not _is_explained(name, found)}
+    found.open |= _found_elsewhere(chains, found)
     found.unexplained = set(lonely_names(chains, found))
     for name, other in _renamed(chains, found).items():
         found.formulas[name] = found.renamed[name] = other
@@ -58,15 +69,8 @@ def refers_to_itself(chain: Chain) -> bool:
     """Whether it is an assignment, `w = w - …`, rather than an equation."""
     head = chain.head
     return isinstance(head, Symbol) and any(
-        head in _outside_derivatives(formula) for formula in formulas_after_head(chain)
+        head in outside_derivatives(formula) for formula in formulas_after_head(chain)
     )
-
-
-def _outside_derivatives(formula: Expression) -> Iterator[Expression]:
-    yield formula
-    if not (isinstance(formula, Call) and formula.function == DERIVATIVE):
-        for part in children(formula):
-            yield from _outside_derivatives(part)
 
 
 def _learn(chain: Chain, found: Equations, heads: set[Expression]) -> None:
@@ -119,7 +123,7 @@ def _known(chains: Iterable[Chain], found: Equations) -> set[Expression]:
     """Every quantity that has an equation or a number, or that is spoken of outside of ∂/∂."""
     names: set[Expression] = {*found.formulas, *found.values}
     for formula in [*found.formulas.values(), *(_sides(chains))]:
-        names |= {part for part in _outside_derivatives(formula) if isinstance(part, Symbol | Call)}
+        names |= outside_derivatives(formula)
     return names - {Symbol(function.variable) for function in found.functions.values()}
 
 
@@ -139,19 +143,21 @@ def _unexplained(chains: Iterable[Chain]) -> set[Expression]:
     return found | {of for of, _ in derivatives_in(_sides(chains))}
 
 
-def derivatives_in(formulas: Iterable[Expression]) -> Iterator[tuple[Expression, Expression]]:
-    """What is differentiated in some formulas, and by what; not under the sign of a sum."""
-    stack = list(formulas)
-    while stack:
-        part = stack.pop()
-        if isinstance(part, Call) and part.function == DERIVATIVE and len(part.arguments) == 2:
-            yield part.arguments[0], part.arguments[1]
-        if not _is_sum(part):
-            stack += children(part)
-
-
-def _is_sum(formula: Expression) -> bool:
-    return isinstance(formula, Call) and formula.function.startswith("sum")
+def _found_elsewhere(chains: Iterable[Chain], found: Equations) -> set[Expression]:
+    """What is first spoken of in the middle of the working, with nothing but its number."""
+    spoken: set[Expression] = set()
+    elsewhere: set[Expression] = set()
+    is_computed = False
+    for chain in chains:
+        head = chain.head
+        is_number = len(chain.sides) == 2 and literal(chain.sides[1].formula) is not None
+        is_new = isinstance(head, Symbol) and head not in spoken and head not in found.formulas
+        if head is not None and is_number and is_new and is_computed:
+            elsewhere.add(head)
+        is_computed |= len(chain.sides) > 2 and _has_number(chain)
+        for formula in _sides([chain]):
+            spoken.update(quantities_in(formula))
+    return elsewhere
 
 
 def _is_explained(name: Expression, found: Equations) -> bool:
@@ -189,6 +195,7 @@ def unused_names(chains: Iterable[Chain], found: Equations) -> list[Expression]:
     chains = tuple(chains)
     worked_out = {chain.head for chain in chains if _has_number(chain) and chain.head}
     defined: dict[Expression, None] = {}
+    is_computed = False
     used: set[Expression] = set()
     for chain in chains:
         head, *others = (side.formula for side in chain.sides)
@@ -198,8 +205,11 @@ def unused_names(chains: Iterable[Chain], found: Equations) -> list[Expression]:
             continue
         if not isinstance(head, Symbol) or not chain.relations:
             used.update(part for part in quantities_in(head) if part != head or not chain.relations)
-        if chain.relations and _may_be_unused(head, found):
+        is_computed |= len(chain.sides) > 2
+        is_later = is_computed and _is_numbered(head)
+        if chain.relations and _may_be_unused(head, found) and not is_later:
             defined[head] = None
+    used |= {name for name in defined if isinstance(name, Call) and Symbol(name.function) in used}
     is_given = found.values.keys() - found.formulas.keys()
     is_only_defined = found.formulas.keys() - worked_out
     return [name for name in defined if name not in used and name in is_given | is_only_defined]
@@ -210,16 +220,34 @@ def _has_number(chain: Chain) -> bool:
     return any(is_numeric(formula) for formula in _sides([chain]))
 
 
+def _is_numbered(head: Expression) -> bool:
+    """Whether it may be the value after so many steps, `w^(1)`, which nothing goes on with."""
+    return isinstance(head, Symbol) and head.name.endswith(")")
+
+
 def _may_be_unused(head: Expression, found: Equations) -> bool:
     """Not the name of a new value, nor of a function that is known anyway."""
     if isinstance(head, Symbol):
-        return head.name[-1:] not in ("+", "'", "*", ")")
+        return not head.name.endswith((*UPDATED, "*"))
     return (
         isinstance(head, Call)
         and head.function not in (DERIVATIVE, *ELEMENTARY)
         and found.function(head.function.rstrip("'")) is None
         and not head.function.startswith(SCHEMATIC)
     )
+
+
+def strange_steps(chains: Iterable[Chain]) -> dict[Symbol, Chain]:
+    """New values, `c^+ = …`, of what there is not: nothing else speaks of c."""
+    chains = tuple(chains)
+    spoken = {part for formula in _sides(chains) for part in quantities_in(formula)}
+    found: dict[Symbol, Chain] = {}
+    for chain in chains:
+        if isinstance(chain.head, Symbol) and chain.head.name.endswith("^+"):
+            before = Symbol(chain.head.name.removesuffix("^+"))
+            if before not in spoken:
+                found.setdefault(before, chain)
+    return found
 
 
 def undefined_names(chains: Iterable[Chain], found: Equations) -> list[Symbol]:
@@ -241,20 +269,32 @@ def lonely_names(chains: Iterable[Chain], found: Equations) -> dict[Symbol, Chai
 
     Rules for every parameter, and sums over an index, speak of what stands for others.
     """
+    if found.is_partial:
+        return {}
     spoken: Counter[Symbol] = Counter()
     first: dict[Symbol, Chain] = {}
     for chain in chains:
         for formula in _sides([chain]):
-            names = _names_outside_derivatives(formula) - _argument_of(chain)
+            names = _names_outside(formula) - _argument_of(chain)
             spoken.update(names)
             if chain.relations and not is_rule(chain) and not _is_schematic(chain):
                 for name in names - {chain.head}:
                     first.setdefault(name, chain)
     explained = {*found.formulas, *found.values}
     explained |= {Symbol(function.variable) for function in found.functions.values()}
-    return {
-        name: chain for name, chain in first.items() if spoken[name] == 1 and name not in explained
+    lonely = {
+        name: chain
+        for name, chain in first.items()
+        if spoken[name] == 1 and name not in explained and not _is_old(name, spoken)
     }
+    if len(lonely) * _EXPLAINED > len(explained):
+        return {}  # the document leaves much unexplained
+    return {name: chain for name, chain in lonely.items() if name.name not in GREEK}
+
+
+def _is_old(name: Symbol, spoken: Collection[Symbol]) -> bool:
+    """Whether it is what a quantity was before the step: v in v^+ = β v - …"""
+    return any(Symbol(name.name + mark) in spoken for mark in UPDATED)
 
 
 def _argument_of(chain: Chain) -> set[Expression]:
@@ -262,13 +302,13 @@ def _argument_of(chain: Chain) -> set[Expression]:
     return set(chain.head.arguments) if isinstance(chain.head, Call) else set()
 
 
-def _names_outside_derivatives(formula: Expression) -> set[Symbol]:
-    parts = _outside_derivatives(formula)
+def _names_outside(formula: Expression) -> set[Symbol]:
+    parts = outside_derivatives(formula)
     return {part for part in parts if isinstance(part, Symbol) and part != NO_CASE}
 
 
 def _is_schematic(chain: Chain) -> bool:
-    return any(_is_sum(part) for formula in _sides([chain]) for part in quantities_in(formula))
+    return any(map(has_sum, _sides([chain])))
 
 
 def is_rule(chain: Chain) -> bool:

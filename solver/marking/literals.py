@@ -5,8 +5,7 @@ from __future__ import annotations
 import decimal
 from decimal import Decimal
 
-from solver.formulas.expression import Call, Expression, Negative, Number, Symbol, children
-from solver.marking.cases import NO_CASE
+from solver.formulas.expression import Expression, Negative, Number
 
 WORKING = decimal.Context(prec=60, Emax=999_999, Emin=-999_999)
 """Digits that numbers are compared with; they are worked out to no fewer than 40."""
@@ -39,21 +38,6 @@ def has_decimals(number: Number) -> bool:
 def may_be_rounded(number: Number) -> bool:
     """Whether more digits may have been carried than are printed: not behind 0.5 or 0.25."""
     return has_decimals(number) and len(number.value.as_tuple().digits) >= FEWEST_FIGURES
-
-
-def is_numeric(formula: Expression) -> bool:
-    """Whether it speaks of numbers alone."""
-    stack: list[Expression] = [formula]
-    while stack:
-        part = stack.pop()
-        is_named = isinstance(part, Symbol) and part != NO_CASE
-        if is_named or (isinstance(part, Call) and part.function not in NUMERIC):
-            return False
-        stack.extend(children(part))
-    return True
-
-
-NUMERIC = frozenset(["exp", "ln", "sqrt", "tanh", "sin", "cos", "erf", "abs", "max", "min", "pi"])
 
 
 def same(left: Decimal, right: Decimal) -> bool:

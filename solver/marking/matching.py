@@ -32,7 +32,8 @@ def pairs_of(symbolic: Expression, numeric: Expression) -> list[Pair] | None:
     if isinstance(symbolic, Negative):
         turned = _turned(numeric)
         return None if turned is None else pairs_of(symbolic.operand, turned)
-    if number is not None or is_atom(symbolic):
+    is_applied = isinstance(symbolic, Call) and isinstance(numeric, Call)
+    if number is not None or (is_atom(symbolic) and not is_applied):
         return [(symbolic, numeric)]
     return _by_parts(symbolic, numeric)
 

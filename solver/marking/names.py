@@ -9,12 +9,12 @@ from itertools import pairwise
 
 from solver.formulas.elementary import ELEMENTARY
 from solver.formulas.expression import Call, Expression, Product, Symbol, children
-from solver.marking.chains import Chain
 from solver.marking.cursor import DERIVATIVE
 from solver.marking.equations import Equations
-from solver.marking.learning import SCHEMATIC, derivatives_in
-from solver.marking.printed import quantities_in
+from solver.marking.learning import SCHEMATIC
+from solver.marking.sides import Chain
 from solver.marking.spelling import spelled
+from solver.marking.spoken import derivatives_in, quantities_in
 
 _Ends = tuple[Expression, Expression]
 
@@ -76,7 +76,9 @@ def names_of(chains: Iterable[Chain], equations: Equations) -> Names:
     sides = [side.formula for chain in chains for side in chain.sides if side.formula is not None]
     spoken = Counter(part for formula in sides for part in quantities_in(formula))
     variables = {Symbol(function.variable) for function in equations.functions.values()}
-    is_all_read = not any(side.problem for chain in chains for side in chain.sides)
+    is_unread = any(side.problem for chain in chains for side in chain.sides)
+    is_told = any(of in equations.formulas for of, _ in derivatives_in(sides))
+    is_all_read = is_told and not (equations.is_partial or is_unread)
     strange: set[Expression] = {
         name
         for pair in derivatives_in(sides)

@@ -11,8 +11,11 @@ from solver.marking.tokens import Token, Tokens, Unreadable
 UPDATED = ("^+", "^new", "^neu", "^next", "^updated", "^新", "^(new)", "^(t+1)", "'")
 """What a quantity after the step has behind its name."""
 
+BOLD = "bold "
+"""What the name of a vector or a matrix begins with."""
+
 FOOTNOTES = frozenset({"dagger", "ddagger", "S", "P"})
-_GREEK = frozenset(
+GREEK = frozenset(
     [
         "alpha",
         "beta",
@@ -57,6 +60,7 @@ _ACCENTS: Mapping[str, str] = MappingProxyType(
     | {name: name for name in ("hat", "tilde", "bar", "vec", "dot")}
 )
 
+_BOLD_NAME = re.compile(r"\\?(1|[A-Za-z]+)")
 _TURNED = re.compile(r"([A-Za-z]+)(\^\([^()]*\))(_[A-Za-z0-9,]+)")
 # A bracket after these multiplies; after any other word it holds an argument.
 _QUANTITIES = frozenset(
@@ -87,12 +91,14 @@ def base_of(token: Token) -> str | None:
     """The name that a symbol has without its scripts; None where it is none."""
     if token.kind in ("letter", "word"):
         return token.text
+    if token.kind == "bold" and (found := _BOLD_NAME.fullmatch(token.text)):
+        return f"{BOLD}{found[1]}"
     if token.kind != "macro":
         return None
     name = _VARIANTS.get(token.text, token.text)
     if name in _ACCENTS and token.parts:
         return f"{_ACCENTS[name]}({script(token.parts[0])})"
-    return name if name in _GREEK else None
+    return name if name in GREEK else None
 
 
 def prefix_of(token: Token) -> str | None:
@@ -104,7 +110,7 @@ def may_be_function(base: str, functions: frozenset[str]) -> bool:
     """Whether a bracket after this name holds an argument."""
     if base in functions or base in _FUNCTION_LETTERS:
         return True
-    return len(base) > 1 and base not in _QUANTITIES and base not in _GREEK
+    return len(base) > 1 and base not in _QUANTITIES and base not in GREEK
 
 
 def script(tokens: Tokens) -> str:

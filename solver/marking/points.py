@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import decimal
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from decimal import Decimal
+from typing import TypeAlias
 from zlib import crc32
 
 from solver.formulas.elementary import ELEMENTARY
@@ -15,16 +16,19 @@ from solver.formulas.expression import (
     Number,
     Symbol,
     children,
-    rebuild,
     substitute,
 )
 from solver.marking.cases import NO_CASE
-from solver.marking.duals import NIL, Dual, Unknown, combined, holds
+from solver.marking.cursor import DERIVATIVE
 from solver.marking.equations import Equations
 from solver.marking.literals import WORKING
+from solver.marking.operations import NIL, NONE, ONE, Unknown, holds, partials, result
 
 MOST_STEPS = 1_000_000
 """Operations that may be spent on one document at one point."""
+
+_Key: TypeAlias = Expression | int
+"""Names and functions are known by what they say, everything else by where it is kept."""
 
 
 class TooLong(Exception):
@@ -34,6 +38,9 @@ class TooLong(Exception):
 class Point:
     """A number for every quantity, and for every derivative; without a `number` of its own it is
     the exercise itself, with the numbers that are given.
+
+    Values are worked out from the bottom up, derivatives from the top down (reverse mode): one way
+    through what a quantity follows from gives its derivative by all of that.
     """
 
     def __init__(self, equations: Equations, number: int | None) -> None:
@@ -41,102 +48,147 @@ class Point:
         self.number = number
         self.steps = 0
         self.given = dict(equations.values) if number is None else _near(equations.values, number)
-        self.memo: dict[tuple[Expression, Expression | None, bool], Dual] = {}
-        self.inside: set[Expression] = set()
+        self.values: tuple[dict[_Key, Decimal], ...] = ({}, {})
+        self.gradients: dict[tuple[_Key, bool], dict[_Key, Decimal]] = {}
+        self.bodies: dict[Call, Expression] = {}
+        self.calls: dict[Call, Call] = {}  # the first of equal ones, so that its operands are kept
+        self.kept: list[Expression] = []
 
     def value(self, formula: Expression, *, direct: bool = False) -> Decimal:
         """The formula at this point; with `direct` derivatives are those of the one equation."""
         with decimal.localcontext(WORKING):
             try:
-                return self._dual(formula, None, direct=direct)[0]
+                return self._value(formula, direct=direct)
             except (decimal.DecimalException, ArithmeticError, ValueError, RecursionError):
                 raise Unknown("no value") from None
 
-    def _dual(self, formula: Expression, seed: Expression | None, *, direct: bool) -> Dual:
-        """The value, and the derivative by the seed."""
-        if isinstance(formula, Number):
-            return formula.value, NIL
-        key = (formula, seed, direct)
-        found = self.memo.get(key)
-        if found is None:
-            self.steps += 1
-            if self.steps > MOST_STEPS:
-                raise TooLong
-            found = self.memo[key] = self._worked(formula, seed, direct=direct)
-        return found
+    def _value(self, formula: Expression, *, direct: bool) -> Decimal:
+        values = self.values[direct]
+        for part in self._in_order(
+            formula,
+            lambda part: self._operands(part, direct=direct),
+            lambda part: _key(part) in values,
+        ):
+            values[_key(part)] = self._worked(part, direct=direct)
+            self.kept.append(part)
+        return values[_key(formula)]
 
-    def _worked(self, formula: Expression, seed: Expression | None, *, direct: bool) -> Dual:
-        if formula == seed:
-            return self._dual(formula, None, direct=direct)[0], Decimal(1)
-        match formula:
+    def _in_order(
+        self,
+        formula: Expression,
+        operands: Callable[[Expression], Sequence[Expression]],
+        is_known: Callable[[Expression], bool],
+    ) -> Iterable[Expression]:
+        """All that a formula is made of and that is not known, each part after its operands."""
+        stack, opened, done = [formula], set[_Key](), set[_Key]()
+        while stack:
+            part = stack[-1]
+            key = _key(part)
+            waiting: list[Expression] = []
+            if key not in done and not is_known(part):
+                waiting = [
+                    operand
+                    for operand in operands(part)
+                    if _key(operand) not in done and not is_known(operand)
+                ]
+                if waiting and key in opened:
+                    raise Unknown("it follows from itself")
+                opened.add(key)
+                if not waiting:
+                    self._count()
+                    done.add(key)
+                    yield part
+            stack += waiting
+            if not waiting:
+                stack.pop()
+
+    def _count(self) -> None:
+        self.steps += 1
+        if self.steps > MOST_STEPS:
+            raise TooLong
+
+    def _operands(self, part: Expression, *, direct: bool) -> tuple[Expression, ...]:
+        """What a part follows from without more ado."""
+        match part:
             case Symbol():
-                return self._named(formula, seed, direct=direct)
-            case Call("∂", arguments):
-                if seed is not None:
-                    raise Unknown("a second derivative")
-                return self._derivative(arguments, direct=direct), NIL
-            case Call(name) if name not in ELEMENTARY:
-                return self._applied(formula, seed, direct=direct)
+                formula = self.equations.formulas.get(part)
+                return () if formula is None else (formula,)
+            case Call():
+                if part.function == DERIVATIVE:
+                    return ()
+                body = None if part.function in ELEMENTARY else self._body(part)
+                return self.calls.setdefault(part, part).arguments if body is None else (body,)
             case Cases():
-                return self._dual(self._chosen(formula, direct=direct), seed, direct=direct)
-            case _:
-                parts = [self._dual(part, seed, direct=direct) for part in children(formula)]
-                return combined(formula, parts)
+                return (self._chosen(part, direct=direct),)
+        return children(part)
 
-    def _named(self, name: Symbol, seed: Expression | None, *, direct: bool) -> Dual:
-        formula = self.equations.formulas.get(name)
-        if formula is None:
-            if name == NO_CASE:
-                raise Unknown("no case holds")
-            return self._leaf(name), NIL
-        if name in self.inside:
-            raise Unknown(f"{name.name} follows from itself")
-        self.inside.add(name)
-        try:
-            found = self._dual(formula, seed, direct=direct)
-        finally:
-            self.inside.discard(name)
-        return found
+    def _body(self, call: Call) -> Expression | None:
+        """What a function of the author's amounts to; None where it is not said."""
+        if call not in self.bodies:
+            function = self.equations.function(call.function)
+            if function is None or len(call.arguments) != 1:
+                return None
+            self.bodies[call] = substitute(function.body, {function.variable: call.arguments[0]})
+        return self.bodies[call]
+
+    def _chosen(self, cases: Cases, *, direct: bool) -> Expression:
+        for branch in cases.branches:
+            left = self._value(branch.left, direct=direct)
+            right = self._value(branch.right, direct=direct)
+            if holds(left, branch, right):
+                return branch.value
+        return cases.otherwise
+
+    def _worked(self, part: Expression, *, direct: bool) -> Decimal:
+        """The value of a part whose operands have theirs."""
+        if isinstance(part, Number):
+            return part.value
+        if isinstance(part, Call) and part.function == DERIVATIVE:
+            return self._derivative(part.arguments, direct=direct)
+        operands = self._operands(part, direct=direct)
+        values = [self.values[direct][_key(operand)] for operand in operands]
+        if isinstance(part, Symbol) and not operands:
+            return self._leaf(part)
+        if isinstance(part, Call) and part.function not in ELEMENTARY and part not in self.bodies:
+            return self._primed(part, values)
+        return values[0] if _passes_on(part) else result(part, values)
 
     def _leaf(self, name: Symbol) -> Decimal:
+        if name == NO_CASE:
+            raise Unknown("no case holds")
         if name not in self.given:
             if self.number is None:
                 raise Unknown(f"{name.name} has no number")
             self.given[name] = _random(name.name, self.number) + Decimal("0.4")
         return self.given[name]
 
-    def _applied(self, call: Call, seed: Expression | None, *, direct: bool) -> Dual:
-        """A function of the author's; its derivative where there is a prime."""
-        function = self.equations.function(call.function)
-        if function is not None and len(call.arguments) == 1:
-            body = substitute(function.body, {function.variable: call.arguments[0]})
-            return self._dual(body, seed, direct=direct)
-        if call.function.endswith("'") and len(call.arguments) == 1:
-            original = Call(call.function[:-1], call.arguments)
-            inner = Symbol(f"argument {len(self.given)}")
-            self.given[inner] = self._dual(call.arguments[0], None, direct=direct)[0]
-            if seed is not None and self._dual(call.arguments[0], seed, direct=direct)[1]:
-                raise Unknown("a second derivative")
-            return self._dual(Call(original.function, (inner,)), inner, direct=direct)[1], NIL
-        raise Unknown(f"the function {call.function} is not defined")
+    def _primed(self, call: Call, values: Sequence[Decimal]) -> Decimal:
+        """`f'(x)` by what is said of f."""
+        if not (call.function.endswith("'") and len(values) == 1):
+            raise Unknown(f"the function {call.function} is not defined")
+        inner = Symbol(f"argument {len(self.given)}")
+        self.given[inner] = values[0]
+        return self._slope(Call(call.function[:-1], (inner,)), inner)
+
+    # Derivatives.
 
     def _derivative(self, arguments: tuple[Expression, ...], *, direct: bool) -> Decimal:
         if len(arguments) != 2:
             raise Unknown("a differential by itself")
         of, by = arguments
         if inner := self._by_its_argument(of, by):
-            return self._dual(inner, None, direct=direct)[0]
+            return self._value(inner, direct=False)
         leaves = self.equations.leaves_of(of)
         if by not in leaves:
-            is_closed = not (leaves & self.equations.open) and by in self.equations.known
-            if not is_closed:
+            is_open = bool(leaves & self.equations.open) or self.equations.is_partial
+            if is_open or by not in self.equations.known:
                 raise Unknown("what it depends on is not said")
         elif of != by and of in self.equations.open:
             raise Unknown("it is not defined")
         formula = self.equations.formulas.get(of)
         if direct and formula is not None and by in _atoms(formula):
-            return self._partial(formula, by)
-        return self._dual(of, by, direct=False)[1]
+            return self._slope(formula, by, is_held=True)
+        return self._slope(of, by)
 
     def _by_its_argument(self, of: Expression, by: Expression) -> Expression | None:
         """`d sig(h_1)/dx`, where sig was defined as a function of x, means sig'(h_1)."""
@@ -147,24 +199,67 @@ class Point:
             return None
         return None if of.arguments == (by,) else Call(f"{of.function}'", of.arguments)
 
-    def _partial(self, formula: Expression, by: Expression) -> Decimal:
-        """The derivative with every other quantity of the formula held fast."""
-        places = {
-            atom: Symbol(f"place {number} of {id(formula)}")
-            for number, atom in enumerate(sorted(_atoms(formula), key=str))
-        }
-        for atom, place in places.items():
-            self.given[place] = self._dual(atom, None, direct=False)[0]
-        held = _replaced(formula, places)
-        return self._dual(held, places[by], direct=False)[1]
+    def _slope(self, of: Expression, by: Expression, *, is_held: bool = False) -> Decimal:
+        key = (_key(of), is_held)
+        if key not in self.gradients:
+            self._value(of, direct=False)
+            self.gradients[key] = self._gradient(of, is_held=is_held)
+            self.kept.append(of)
+        slope = self.gradients[key].get(_key(by), NIL)
+        if slope.is_nan():
+            raise Unknown("a second derivative")
+        return slope
 
-    def _chosen(self, cases: Cases, *, direct: bool) -> Expression:
-        for branch in cases.branches:
-            left = self._dual(branch.left, None, direct=direct)[0]
-            right = self._dual(branch.right, None, direct=direct)[0]
-            if holds(left, branch, right):
-                return branch.value
-        return cases.otherwise
+    def _gradient(self, of: Expression, *, is_held: bool) -> dict[_Key, Decimal]:
+        """The derivative by all that a formula follows from; with `is_held` its own names only,
+        each of them free.
+        """
+
+        def operands(part: Expression) -> tuple[Expression, ...]:
+            is_free = is_held and (isinstance(part, Symbol) or (part is not of and _is_atom(part)))
+            return () if is_free else self._operands(part, direct=False)
+
+        slopes: dict[_Key, Decimal] = {_key(of): ONE}
+        for part in reversed(tuple(self._in_order(of, operands, lambda _: False))):
+            slope = slopes.get(_key(part), NIL)
+            if slope.is_zero():
+                continue
+            if not is_held and self._is_opaque(part):
+                slopes |= dict.fromkeys(self.equations.leaves_of(part) - {part}, NONE)
+                continue
+            below = operands(part)
+            for operand, partial in zip(below, self._partials(part, below), strict=True):
+                slopes[_key(operand)] = slopes.get(_key(operand), NIL) + slope * partial
+        return slopes
+
+    def _is_opaque(self, part: Expression) -> bool:
+        """Whether it is a derivative, of which no further one is taken."""
+        is_author_s = isinstance(part, Call) and part.function not in ELEMENTARY
+        return is_author_s and part not in self.bodies
+
+    def _partials(self, part: Expression, operands: Sequence[Expression]) -> Sequence[Decimal]:
+        if not operands:
+            return ()
+        if _passes_on(part):
+            return (ONE,)
+        values = self.values[False]
+        return partials(part, [values[_key(each)] for each in operands], values[_key(part)])
+
+
+def _key(formula: Expression) -> _Key:
+    return formula if isinstance(formula, Symbol | Call) else id(formula)
+
+
+def _passes_on(part: Expression) -> bool:
+    """Whether it is worth what it stands for: a name, a function of the author's, a case."""
+    return isinstance(part, Symbol | Cases) or _is_atom(part)
+
+
+def _is_atom(part: Expression) -> bool:
+    """A name, or a function of the author's."""
+    if isinstance(part, Call):
+        return part.function not in ELEMENTARY
+    return isinstance(part, Symbol)
 
 
 def _atoms(formula: Expression) -> frozenset[Expression]:
@@ -182,12 +277,6 @@ def _atoms_within(formula: Expression) -> frozenset[Expression]:
     if isinstance(formula, Call) and formula.function not in ELEMENTARY:
         return frozenset({formula})
     return _atoms(formula)
-
-
-def _replaced(formula: Expression, places: Mapping[Expression, Expression]) -> Expression:
-    if formula in places:
-        return places[formula]
-    return rebuild(formula, lambda part: _replaced(part, places))
 
 
 def _random(name: str, number: int) -> Decimal:

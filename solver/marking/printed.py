@@ -24,6 +24,7 @@ from solver.marking.cursor import DERIVATIVE
 from solver.marking.equations import Equations
 from solver.marking.literals import WORKING, may_be_rounded, rounds_to, unit_of
 from solver.marking.naming import UPDATED
+from solver.marking.spoken import inside, quantities_in
 
 _EMPTY: frozenset[Expression] = frozenset()
 
@@ -186,7 +187,7 @@ def blur(formula: Expression, exact: frozenset[Decimal]) -> Decimal:
     """
     numbers = {
         part
-        for part in _inside(formula)
+        for part in inside(formula)
         if isinstance(part, Number) and may_be_rounded(part) and abs(part.value) not in exact
     }
     with decimal.localcontext(WORKING):
@@ -203,19 +204,3 @@ def _with(formula: Expression, old: Number, new: Number) -> Expression:
     if formula == old:
         return new
     return rebuild(formula, lambda part: _with(part, old, new))
-
-
-def _inside(formula: Expression) -> Iterator[Expression]:
-    stack = [formula]
-    while stack:
-        part = stack.pop()
-        yield part
-        stack += children(part)
-
-
-def quantities_in(formula: Expression) -> Iterator[Expression]:
-    """Every name and every function of the author's in a formula, those within each other too."""
-    for part in _inside(formula):
-        is_application = isinstance(part, Call) and part.function not in ELEMENTARY
-        if is_application or (isinstance(part, Symbol) and part != NO_CASE):
-            yield part

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, field, replace
 
 from solver.formulas.expression import Expression, Number
-from solver.marking.chains import Side
 from solver.marking.comparing import Outcome
 from solver.marking.findings import Finding, Kind, Verdict
+from solver.marking.sides import Side
 from solver.marking.source import Source
 from solver.marking.spelling import one_line
 
@@ -24,7 +25,8 @@ class Record:
     `announced` are values that the document says are the right ones instead of its own, `places`
     where each quantity got its last number, `tabled` where a table says it; `mentioned` is all that
     was used so far, `odd_sides` are those that have a finding of their own. What is `given_twice`
-    is a finding only where it happens once.
+    is a finding only where it happens once. The working
+    `is_under_way` once a number was worked out.
     """
 
     source: Source
@@ -35,6 +37,8 @@ class Record:
     tabled: dict[Expression, Printing] = field(default_factory=dict)
     given_twice: list[Finding] = field(default_factory=list)
     mentioned: set[Expression] = field(default_factory=set)
+    is_under_way: bool = False
+    exact_entries: Counter[tuple[int, int]] = field(default_factory=Counter)
     odd_sides: set[tuple[int, int]] = field(default_factory=set)
 
     def tell(self, outcome: Outcome, left: Side, right: Side) -> None:
@@ -43,7 +47,7 @@ class Record:
             self.verdicts.append(Verdict.SYMBOL)
             return
         self.verdicts.append(outcome.verdict)
-        if outcome.kind is None:
+        if outcome.kind is None or not self._is_said(outcome.kind, left, right):
             return
         kind, message = outcome.kind, outcome.message
         if right.is_marked and kind is Kind.WRONG:
@@ -52,9 +56,19 @@ class Record:
         finding = self.finding(kind, left, right, message, outcome.right)
         self.findings.append(replace(finding, is_cut_off=outcome.is_cut_off))
 
+    def _is_said(self, kind: Kind, left: Side, right: Side) -> bool:
+        """A sign stands for all entries of a matrix: that = may stand there is true of all."""
+        if kind is not Kind.EXACT or right.entry is None:
+            return True
+        place = (left.start, right.end)
+        self.exact_entries[place] += 1
+        return self.exact_entries[place] == right.entry.count
+
     def finding(
         self, kind: Kind, left: Side, right: Side, message: str, right_value: str = ""
     ) -> Finding:
         """A finding on what stands from one side to the other."""
+        if right.entry is not None and kind is not Kind.EXACT:
+            message += f" (row {right.entry.row}, column {right.entry.column})"
         text = one_line(self.source.text[left.start : right.end])
         return Finding(kind, self.source.line_of(right.start), text, message, right_value)

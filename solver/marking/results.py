@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from solver.formulas.expression import Number
-from solver.marking.chains import Side
 from solver.marking.columns import Cell
 from solver.marking.expected import Answer
 from solver.marking.findings import Kind, Verdict
 from solver.marking.record import Record
+from solver.marking.sides import Side
 from solver.marking.spelling import number_text, spelled
 
 

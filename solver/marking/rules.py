@@ -7,10 +7,10 @@ from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 
 from solver.formulas.expression import Expression, Symbol, rebuild
-from solver.marking.chains import Chain
-from solver.marking.learning import derivatives_in, formulas_after_head
-from solver.marking.literals import is_numeric
+from solver.marking.learning import formulas_after_head
 from solver.marking.naming import UPDATED
+from solver.marking.sides import Chain
+from solver.marking.spoken import derivatives_in, is_numeric
 from solver.marking.symbolic import Comparison
 
 MOST_RULES = 30

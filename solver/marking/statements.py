@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from solver.formulas.expression import Expression, Number, Symbol
-from solver.marking.chains import Chain
 from solver.marking.comparing import GIVEN_ROUGHLY, UNCHECKED, Outcome
 from solver.marking.findings import Kind, Verdict
 from solver.marking.literals import has_decimals, literal
@@ -13,6 +12,7 @@ from solver.marking.matching import is_atom
 from solver.marking.printed import Known, Origin, Printed
 from solver.marking.record import Record
 from solver.marking.segments import Place
+from solver.marking.sides import Chain
 from solver.marking.spelling import number_text, spelled
 
 EQUAL = ("=", "≈")
@@ -39,7 +39,9 @@ def judge_statement(chain: Chain, printed: Printed, record: Record) -> None:
     cut_off = printed.cut_off
     record.places[head] = (left, right, number)
     if known is None:
-        printed.bind(head, _stated(number, chain.place))
+        printed.bind(
+            head, _stated(number, is_given=chain.place is Place.INLINE or not record.is_under_way)
+        )
         is_odd = chain.relations[0] == "≈" and not right.is_marked
         record.tell(GIVEN_ROUGHLY if is_odd else UNCHECKED, left, right)
     elif updated is not None and updated.agrees(number, cut_off=cut_off):
@@ -63,9 +65,11 @@ def judge_statement(chain: Chain, printed: Printed, record: Record) -> None:
         record.tell(Outcome(Verdict.WRONG, Kind.WRONG, message, value), left, right)
 
 
-def _stated(number: Number, place: Place) -> Known:
-    """What is given stands in a sentence; a display may leave out how it was found."""
-    if place is Place.INLINE:
+def _stated(number: Number, *, is_given: bool) -> Known:
+    """What is given stands in a sentence, or before the working; a display further down may leave
+    out how its number was found.
+    """
+    if is_given:
         return Known(number, Origin.GIVEN)
     return Known(number, Origin.COMPUTED, is_rounded=has_decimals(number))
 

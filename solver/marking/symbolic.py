@@ -13,10 +13,11 @@ from itertools import product
 
 from solver.formulas.expression import Call, Expression, Number, Symbol, children, rebuild
 from solver.marking.cursor import DERIVATIVE
-from solver.marking.duals import Unknown
 from solver.marking.equations import Equations
 from solver.marking.literals import WORKING
+from solver.marking.operations import Unknown
 from solver.marking.points import Point, TooLong
+from solver.marking.spoken import derivatives_in
 
 _CLOSE = Decimal("1e-28")
 _POINTS = range(2)
@@ -40,13 +41,13 @@ class Comparison:
 
     def same(self, left: Expression, right: Expression) -> bool | None:
         """None where the document does not say enough."""
-        answers = [
-            self._agree(left, right, left_direct=ours, right_direct=theirs)
-            for ours, theirs in product((False, True), repeat=2)
-        ]
-        if True in answers:
-            return True
-        return False if False in answers and self._is_told(left, right) else None
+        is_false = False
+        for ours, theirs in product((False, True), repeat=2):
+            answer = self._agree(left, right, left_direct=ours, right_direct=theirs)
+            if answer:
+                return True
+            is_false |= answer is False
+        return False if is_false and self._is_told(left, right) else None
 
     def _agree(
         self, left: Expression, right: Expression, *, left_direct: bool, right_direct: bool
@@ -66,6 +67,8 @@ class Comparison:
         """The formula with numbers for derivatives of the loss: they are always total ones, also
         where the loss names a quantity that it depends on in other ways too.
         """
+        if not any(of in self.ends for of, _ in derivatives_in([formula])):
+            return formula
         match formula:
             case Call("∂", (of, _)) if of in self.ends:
                 return Number(point.value(formula))

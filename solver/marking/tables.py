@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
+from typing import TypeAlias
 
 from solver.formulas.expression import Expression, Number
 from solver.marking.grammar import Reading, parse
 from solver.marking.literals import literal
 from solver.marking.segments import Segment
-from solver.marking.tokens import Token, Unreadable, tokenize
+from solver.marking.tokens import Unreadable, tokenize
 
 _ROW_END = re.compile(r"\\\\(?:\[[^\]]*\])?|\\tabularnewline\b")
 _RULES = re.compile(r"\\(?:hline|toprule|midrule|bottomrule|endhead|endfoot|cline\{[^}]*\})")
 _CELL = re.compile(r"(?<!\\)&")
 _MATHS = re.compile(r"\$\$?|\\[()]")
+
+
+Macros: TypeAlias = tuple[tuple[str, str], ...]
+"""The author's own macros: the name of each, and what it stands for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +33,7 @@ class Row:
     end: int
 
 
-def read_table(segment: Segment, macros: Mapping[str, str]) -> tuple[Row, ...]:
+def read_table(segment: Segment, macros: Macros) -> tuple[Row, ...]:
     """The rows of a table that begin with the name of a quantity."""
     is_markdown = segment.text.lstrip().startswith("|")
     rows = []
@@ -43,7 +48,7 @@ def read_table(segment: Segment, macros: Mapping[str, str]) -> tuple[Row, ...]:
     return tuple(rows)
 
 
-def _row(cells: list[str], macros: Mapping[str, str], start: int, end: int) -> Row | None:
+def _row(cells: list[str], macros: Macros, start: int, end: int) -> Row | None:
     name, *others = (_RULES.sub("", cell).strip() for cell in cells)
     if not others or ("$" not in name and "\\(" not in name):
         return None
@@ -72,9 +77,9 @@ def _joined(cells: list[str]) -> list[str]:
     return joined
 
 
-def _formula(cell: str, macros: Mapping[str, str]) -> Expression | None:
+@lru_cache(maxsize=4096)
+def _formula(cell: str, macros: Macros) -> Expression | None:
     try:
-        tokens: tuple[Token, ...] = tokenize(_MATHS.sub("", cell), macros)
-        return parse(tokens, Reading())
+        return parse(tokenize(_MATHS.sub("", cell), dict(macros)), Reading())
     except Unreadable:
         return None

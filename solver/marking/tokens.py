@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from types import MappingProxyType
 from typing import Any
 
@@ -32,6 +33,7 @@ from pylatexenc.macrospec import (  # type: ignore[import-untyped]
 DEEPEST = 40
 MOST_TOKENS = 100_000
 MOST_EXPANSIONS = 8
+LONGEST_EXPANSION = 10_000
 
 
 class Unreadable(ValueError):
@@ -75,14 +77,15 @@ _SPACING = _named(
 _SIZES = _named("left right big bigl bigr bigm Big Bigl Bigr Bigm") | _named(
     "bigg biggl biggr biggm Bigg Biggl Biggr Biggm"
 )
-_LAYOUT = _named("aligned alignedat split gathered alignat align array subarray")
+_LAYOUT = _named("aligned alignedat split gathered alignat align subarray")
 _WITH_COLUMNS = _named("array alignedat alignat subarray")
 _SIGNS: Mapping[str, str] = MappingProxyType(
     {
         "{": "{", "}": "}", "lbrace": "{", "rbrace": "}", "lbrack": "[", "rbrack": "]",
         "lparen": "(", "rparen": ")", "lvert": "|(", "rvert": "|)", "vert": "|", "ast": "*",
         "langle": "<(", "rangle": ">)", "prime": "'",
-        "times": "*", "cdot": "*", "div": "/", "approx": "≈", "simeq": "≈", "doteq": "≈",
+        "times": "*", "cdot": "*", "odot": "⊙", "circ": "⊙", "div": "/",
+        "approx": "≈", "simeq": "≈", "doteq": "≈",
         "leftarrow": "=", "gets": "=", "lt": "<", "gt": ">", "le": "≤", "leq": "≤",
         "leqslant": "≤", "ge": "≥", "geq": "≥", "geqslant": "≥", "ne": "≠", "neq": "≠",
         "_": "_", "%": "%",
@@ -104,7 +107,9 @@ _BREAK = re.compile(r"\[[0-4]\]")
 KNOWN_WORDS = _named("lr in out net err sig Label Loss target")
 
 
-def _context() -> LatexContextDb:
+@lru_cache(maxsize=64)
+def _context(own: tuple[tuple[str, int], ...]) -> LatexContextDb:
+    """The macros whose arguments are known: the usual ones, and the author's own."""
     macros = [
         *(std_macro(name, False, 2) for name in _FRACTIONS),
         *(
@@ -116,6 +121,7 @@ def _context() -> LatexContextDb:
             for name in _TEXTS
         ),
         std_macro("sqrt", True, 1),
+        *(std_macro(name, False, count) for name, count in own),
     ]
     context = LatexContextDb()
     context.add_context_category("marking", macros=macros, specials=[SpecialsSpec("&")])
@@ -124,7 +130,15 @@ def _context() -> LatexContextDb:
     return context
 
 
-_CONTEXT = _context()
+_ARGUMENT = re.compile("#([1-9])")
+
+
+def _counts(macros: Mapping[str, str]) -> tuple[tuple[str, int], ...]:
+    """How many arguments each of the author's macros has, where it has any."""
+    counted = (
+        (name, max(map(int, _ARGUMENT.findall(body)), default=0)) for name, body in macros.items()
+    )
+    return tuple((name, count) for name, count in counted if count)
 
 
 def tokenize(text: str, macros: Mapping[str, str] = MappingProxyType({})) -> Tokens:
@@ -135,7 +149,32 @@ def tokenize(text: str, macros: Mapping[str, str] = MappingProxyType({})) -> Tok
     return _Lexer(text, macros, MOST_EXPANSIONS).tokens()
 
 
-def _nodes(text: str) -> Sequence[Any]:
+def _joined(tokens: Tokens) -> Iterator[Token]:
+    r"""Thousands, `12{,}345`, as one number; a word in `\text` before a script as a name."""
+    left = list(reversed(tokens))
+    while left:
+        token = left.pop()
+        if token.kind == "number" and _are_thousands(left[-2:]):
+            left.pop()
+            more = left.pop()
+            left.append(Token("number", token.text + more.text, token.start, more.end))
+            continue
+        follows = left[-1] if left else token
+        is_scripted = follows.kind == "sign" and follows.text in ("_", "^")
+        if token.kind == "text" and is_scripted and _WORD.fullmatch(token.text):
+            token = Token("word", token.text, token.start, token.end)
+        yield token
+
+
+def _are_thousands(last: Sequence[Token]) -> bool:
+    """Whether a comma in braces comes next, and three digits."""
+    if len(last) < 2 or last[1].kind != "group" or last[0].kind != "number":
+        return False
+    is_comma = [token.text for token in last[1].parts[0]] == [","]
+    return is_comma and len(last[0].text.partition(".")[0]) == 3
+
+
+def _nodes(text: str, macros: Mapping[str, str]) -> Sequence[Any]:
     depth = deepest = 0
     for match in _NESTING.finditer(text):
         piece = match.group()
@@ -143,7 +182,7 @@ def _nodes(text: str) -> Sequence[Any]:
         deepest = max(deepest, depth)
     if deepest > DEEPEST:
         raise Unreadable(f"braces stand within each other more than {DEEPEST} deep")
-    walker = LatexWalker(text, latex_context=_CONTEXT, tolerant_parsing=False)
+    walker = LatexWalker(text, latex_context=_context(_counts(macros)), tolerant_parsing=False)
     state = walker.make_parsing_state(in_math_mode=True)
     try:
         nodes: Sequence[Any] = walker.get_latex_nodes(parsing_state=state)[0]
@@ -168,7 +207,7 @@ class _Lexer:
         self.count = 0
 
     def tokens(self) -> Tokens:
-        return tuple(self._of(_nodes(self.text)))
+        return tuple(_joined(tuple(self._of(_nodes(self.text, self.macros)))))
 
     def _of(self, nodes: Sequence[Any]) -> Iterator[Token]:
         before = ""
@@ -184,10 +223,10 @@ class _Lexer:
             elif isinstance(node, LatexGroupNode) and node.nodelist:
                 yield self._token("group", "", node, tuple(self._of(node.nodelist)))
             elif isinstance(node, LatexEnvironmentNode):
-                yield from self._environment(node)
+                yield from self._environment(node, before)
             elif isinstance(node, LatexSpecialsNode):
                 yield self._token("sign", node.specials_chars, node)
-            before = node.macroname if isinstance(node, LatexMacroNode) else ""
+            before = _before(node, before)
 
     def _token(self, kind: str, text: str, node: Any, *parts: Tokens) -> Token:
         start, end = self.place or (node.pos, node.pos + node.len)
@@ -232,7 +271,15 @@ class _Lexer:
         if not self.depth:
             raise Unreadable(rf"\{name} stands for something that has \{name} in it")
         place = self.place or (node.pos, node.pos + node.len)
-        inner = _Lexer(self.macros[name], self.macros, self.depth - 1, place)
+        given = node.nodeargd.argnlist if node.nodeargd is not None else ()
+        arguments = ["".join(part.latex_verbatim() for part in _content(each)) for each in given]
+        body = _ARGUMENT.sub(
+            lambda match: arguments[int(match[1]) - 1] if int(match[1]) <= len(arguments) else "",
+            self.macros[name],
+        )
+        if len(body) > LONGEST_EXPANSION:
+            raise Unreadable(rf"\{name} stands for too much")
+        inner = _Lexer(body, self.macros, self.depth - 1, place)
         inner.count = self.count
         yield from inner.tokens()
         self.count = inner.count
@@ -255,12 +302,14 @@ class _Lexer:
             (argument,) = node.nodeargd.argnlist
             yield from self._of(_content(argument))
 
-    def _environment(self, node: Any) -> Iterator[Token]:
+    def _environment(self, node: Any, before: str) -> Iterator[Token]:
         name = node.environmentname.rstrip("*")
         nodes = node.nodelist
         if name in _WITH_COLUMNS and nodes and isinstance(nodes[0], LatexGroupNode):
             nodes = nodes[1:]
-        if name in _LAYOUT:
+        if name == "array" and before in ("left", "big", "Big", "bigg", "Bigg"):
+            yield self._token("environment", "matrix", node, tuple(self._of(nodes)))
+        elif name in _LAYOUT or name == "array":
             yield from self._of(nodes)
         else:
             yield self._token("environment", name, node, tuple(self._of(node.nodelist)))
@@ -273,6 +322,14 @@ def _swallowed(macro: str, text: str) -> int:
     pattern = {"\\": _ROW_SKIP, "\\*": _ROW_SKIP, "displaybreak": _BREAK}.get(macro)
     found = pattern.match(text) if pattern else None
     return found.end() if found else 0
+
+
+def _before(node: Any, before: str) -> str:
+    r"""The macro that comes before what is next; `\left` stays that until after its bracket."""
+    if isinstance(node, LatexMacroNode):
+        return str(node.macroname)
+    is_bracket = isinstance(node, LatexCharsNode) and node.chars.strip() in ("(", "[")
+    return before if is_bracket else ""
 
 
 def _content(node: Any) -> Sequence[Any]:

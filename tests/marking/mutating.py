@@ -8,8 +8,9 @@ from dataclasses import dataclass
 
 MATHS = re.compile(r"\\begin\{align\*\}(.*?)\\end\{align\*\}|(?<!\\)\$([^$]+)\$", re.DOTALL)
 LAYOUT = re.compile(
-    r"\\displaybreak\[\d\]|\\\\(\[1\.2ex\])?|\\(begin|end)\{[a-z*]+\}|\\(quad|qquad|math(it|rm)|Big[lr]|frac)"
+    r"\\displaybreak\[\d\]|\\\\(\[1\.2ex\])?|\\(begin|end)\{[a-z*]+\}|mathsf\{T\}|\\(quad|qquad|math(it|rm)|Big[lr]|frac)"
 )
+DRAWING = re.compile(r"\\begin\{tikzpicture\}.*?\\end\{tikzpicture\}", re.DOTALL)
 SYMBOL = re.compile(
     r"\\approx|\\times|\\cdot|\\partial|\\alpha|\\eta|\\beta|\\delta|\\theta|\\sigma|\\Delta|\\tanh|\\le"
     r"|[0-9A-Za-z=+'<>-]"
@@ -40,6 +41,7 @@ class Mutation:
 def mutations(tex: str) -> Iterator[Mutation]:
     """Every digit made one larger (9 becomes 0), every symbol another."""
     body = tex.index(r"\begin{document}")
+    drawn = [found.span() for found in DRAWING.finditer(tex)]
     for piece in MATHS.finditer(tex, body):
         hidden = {
             place
@@ -47,7 +49,8 @@ def mutations(tex: str) -> Iterator[Mutation]:
             for place in range(*layout.span())
         }
         for found in SYMBOL.finditer(tex, piece.start(), piece.end()):
-            if found.start() not in hidden:
+            is_drawn = any(start <= found.start() < end for start, end in drawn)
+            if found.start() not in hidden and not is_drawn:
                 new = slip(found.group())
                 text = tex[: found.start()] + new + tex[found.end() :]
                 line = tex.count("\n", 0, found.start()) + 1

@@ -44,18 +44,19 @@ READ = {
     r"\max(0, z)": "max(0, z)",
     r"\sqrt{2 \pi}": "sqrt(2·pi())",
     r"2_2": "2_2",
+    r"W^{\top}": "transposed(W)",
+    r"\mathbf{x}": "bold x",
+    r"a \odot b": "⊙(a, b)",
 }
 
 UNREAD = [
-    r"\begin{pmatrix} 1 \end{pmatrix}",
-    r"\mathbf{x}",
+    r"\mathbf{x y}",
     r"0.5 0.3",
     r"(a, b)",
     r"a +",
     r"\frac{\partial L}{w}",
     r"\unknown",
     r"(a",
-    r"W^{\top}",
     r"x_{}",
     "1" * 50,
 ]

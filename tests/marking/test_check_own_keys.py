@@ -6,9 +6,9 @@ from typing import Any
 
 import networks
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
-from properties.profiles import FAST, THOROUGH
+from properties.profiles import FAST
 from strategies import exercises
 
 from solver.errors import ExerciseError
@@ -21,7 +21,7 @@ from solver.passes import explain
 CHOICES = st.fixed_dictionaries(
     {
         "notation": st.sampled_from(["lecture", "net/out", "z/a", "Err/theta"]),
-        "form": st.sampled_from(["auto", "paths", "deltas", "adjoints"]),
+        "form": st.sampled_from(["auto", "paths", "deltas", "adjoints", "matrix"]),
         "slope": st.sampled_from(["notation", "input", "output"]),
     }
 )
@@ -41,7 +41,7 @@ def check_the_key(
     try:
         solution = networks.solved(exercise)
     except ExerciseError:
-        return  # its loss or its numbers run out of bounds
+        return  # its form does not go with the rest, its loss or its numbers run out of bounds
     text = networks.key_of(explain(solution), language)
     report = check(Source("key.tex", text), *([expected_of(solution)] if known else []))
     allowed = {Kind.PRINTED} if known else set()
@@ -58,7 +58,7 @@ def check_the_key(
 
 
 small = exercises(largest_layer=2, most_layers=2)
-large = exercises(largest_layer=3, most_layers=3)
+large = exercises(largest_layer=3, most_layers=2)
 
 
 @FAST
@@ -74,9 +74,9 @@ def test_nothing_is_wrong_with_a_key(
 
 
 @pytest.mark.slow
-@THOROUGH
+@settings(FAST, max_examples=500)
 @given(large, CHOICES, FURTHER, LANGUAGES, st.booleans())
-def test_nothing_is_wrong_with_the_keys_of_800_networks(
+def test_nothing_is_wrong_with_the_keys_of_500_networks(
     exercise: dict[str, Any],
     chosen: dict[str, str],
     activation: str | None,

@@ -1,0 +1,170 @@
+"""An equation between matrices is one equation for each entry, and is judged as that."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+
+from solver.formulas.expression import Expression, Symbol
+from solver.marking.arrays import Array, Value, has_arrays, shape_of, spread, value_of
+from solver.marking.naming import BOLD, UPDATED, named
+from solver.marking.sides import Chain, Entry, Side
+from solver.marking.spoken import quantities_in
+from solver.marking.tokens import Unreadable
+
+_NAME = re.compile(rf"(?:{BOLD})?(?P<base>[^_^']+)(?:_(?P<below>[^_^']*))?(?P<marks>.*)")
+
+
+def unfolded(chains: Iterable[Chain]) -> tuple[tuple[Chain, ...], frozenset[Expression]]:
+    """The chains, with one for each entry in the place of each that speaks of matrices; and the
+    names that entries had to be given here, because the document has none for them.
+    """
+    chains = tuple(chains)
+    if not any(has_arrays(formula, {}) for chain in chains for formula in _formulas(chain)):
+        return chains, frozenset()
+    formulas = [formula for chain in chains for formula in _formulas(chain)]
+    unfolding = _Unfolding(frozenset(part for each in formulas for part in quantities_in(each)))
+    found = tuple(entry for chain in chains for entry in unfolding.entries(chain))
+    return found, frozenset(unfolding.invented)
+
+
+def _formulas(chain: Chain) -> Iterator[Expression]:
+    return (side.formula for side in chain.sides if side.formula is not None)
+
+
+@dataclass(slots=True)
+class _Unfolding:
+    """Goes through a document; `spoken` are its quantities, `known` its matrices so far."""
+
+    spoken: frozenset[Expression]
+    known: dict[Expression, Array] = field(default_factory=dict)
+    invented: set[Expression] = field(default_factory=set)
+
+    def entries(self, chain: Chain) -> Iterator[Chain]:
+        """The chain itself, or one for each entry."""
+        if not self._is_about_arrays(chain):
+            yield chain
+        elif chain.relations:
+            yield from self._unfolded(chain)
+
+    def _is_about_arrays(self, chain: Chain) -> bool:
+        return any(has_arrays(formula, self.known) for formula in _formulas(chain))
+
+    def _unfolded(self, chain: Chain) -> Iterator[Chain]:
+        values: list[Value | None] = []
+        problems: list[str] = []
+        self._name(chain)
+        for side in chain.sides:
+            value, problem = self._read(side)
+            values.append(value)
+            problems.append(problem)
+        shape = shape_of([value for value in values if value is not None])
+        if shape is None:
+            yield _with(chain, values, problems, None)
+            return
+        grids: list[Array | None] = []
+        for place, value in enumerate(values):
+            try:
+                grids.append(None if value is None else spread(value, shape))
+            except Unreadable as problem:
+                grids.append(None)
+                problems[place] = str(problem)
+        count = shape[0] * shape[1]
+        for row in range(shape[0]):
+            for column in range(shape[1]):
+                entry = Entry(row + 1, column + 1, count)
+                parts = [None if grid is None else grid.rows[row][column] for grid in grids]
+                yield _with(chain, parts, problems, entry)
+                problems = [""] * len(problems)
+
+    def _read(self, side: Side) -> tuple[Value | None, str]:
+        if side.formula is None:
+            return None, side.problem
+        try:
+            return value_of(side.formula, self.known), ""
+        except Unreadable as problem:
+            return None, str(problem)
+
+    def _name(self, chain: Chain) -> None:
+        """Names the entries of a matrix that the chain is the first to speak of."""
+        head = chain.head
+        if not isinstance(head, Symbol) or head in self.known:
+            return
+        for side in chain.sides[1:]:
+            value, _ = self._read(side)
+            if isinstance(value, Array):
+                is_named = all(isinstance(cell, Symbol) for row in value.rows for cell in row)
+                self.known[head] = value if is_named else self._conventional(head.name, value.shape)
+                return
+
+    def _conventional(self, name: str, shape: tuple[int, int]) -> Array:
+        for mark in UPDATED:
+            before = self.known.get(Symbol(name.removesuffix(mark)))
+            if name.endswith(mark) and before is not None and before.shape == shape:
+                return _marked(before, mark)
+        families = [_family(name, shape, **how) for how in _WAYS]
+        spoken = (
+            family
+            for family in families
+            if any(cell in self.spoken for row in family.rows for cell in row)
+        )
+        found = next(spoken, None)
+        if found is None:
+            found = families[0]
+            self.invented.update(cell for row in found.rows for cell in row)
+        return found
+
+
+_WAYS: tuple[Mapping[str, bool], ...] = (
+    {"is_small": False, "is_batch": False},
+    {"is_small": True, "is_batch": False},
+    {"is_small": True, "is_batch": True},
+)
+"""Entries of Z are Z_11 or z_11, or where every column is a sample, z_1 with the mark ⟨1⟩."""
+
+
+def _family(name: str, shape: tuple[int, int], *, is_small: bool, is_batch: bool) -> Array:
+    found = _NAME.fullmatch(name)
+    base, below, marks = found.group("base", "below", "marks") if found else (name, "", "")
+    if is_small:
+        base = base[:1].lower() + base[1:]
+    rows, columns = shape
+
+    def entry(row: int, column: int) -> Symbol:
+        indices = [str(row)] if columns == 1 or is_batch else [str(row), str(column)]
+        if rows == 1 and columns > 1:
+            indices = [str(column)]
+        script = ("" if all(len(index) == 1 for index in indices) else ",").join(indices)
+        if below:
+            script = below + script if below.isdigit() and script.isdigit() else f"{below},{script}"
+        return Symbol(named(base, script, [marks, f"^<{column}>" if is_batch else ""]))
+
+    return Array(
+        tuple(tuple(entry(row + 1, column + 1) for column in range(columns)) for row in range(rows))
+    )
+
+
+def _marked(array: Array, mark: str) -> Array:
+    return Array(
+        tuple(
+            tuple(Symbol(cell.name + mark) if isinstance(cell, Symbol) else cell for cell in row)
+            for row in array.rows
+        )
+    )
+
+
+def _with(
+    chain: Chain, values: Iterable[Value | None], problems: Iterable[str], entry: Entry | None
+) -> Chain:
+    """The chain of one entry; where its first two sides are the same name, it stands once."""
+    sides = [
+        replace(
+            side, formula=None if isinstance(value, Array) else value, problem=problem, entry=entry
+        )
+        for side, value, problem in zip(chain.sides, values, problems, strict=True)
+    ]
+    relations = chain.relations
+    if len(sides) > 2 and sides[0].formula is not None and sides[0].formula == sides[1].formula:
+        sides, relations = sides[1:], relations[1:]
+    return replace(chain, sides=tuple(sides), relations=relations)
