@@ -163,9 +163,8 @@ def placing(path: Path) -> Iterator[None]:
         raise error.located(f"{path}: {place}" if place else str(path)) from None
 
 
-def sentence(language: str, mistake: str) -> str:
-    """What a mistake is, in one language."""
+def phrase(language: str, macro: str, mistake: str) -> str:
+    """What the phrases call a mistake, by `mistake_name`, or say of it, by `mistake`."""
     from solver.output.environment import phrases
 
-    macros = vars(phrases(language))
-    return str(macros["mistake"](mistake)).strip()
+    return str(vars(phrases(language))[macro](mistake)).strip()

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from solver.cli.common import Language, exercise_argument, languages_of, located, sentence
+from solver.cli.common import Language, exercise_argument, languages_of, located, phrase
 
 if TYPE_CHECKING:
     from solver.arithmetic.solution import Solution
@@ -43,8 +43,9 @@ def mistakes(exercise: Path, *, as_json: bool, language: str | None) -> None:
         _tell(solution, found, chosen)
 
 
-def _sentences(names: Sequence[str], languages: Sequence[str]) -> Mapping[str, dict[str, str]]:
-    return {name: {language: sentence(language, name) for language in languages} for name in names}
+def _told(name: str, macro: str, languages: Sequence[str]) -> Mapping[str, str]:
+    """What the phrases of each language call a mistake, or say of it."""
+    return {language: phrase(language, macro, name) for language in languages}
 
 
 def _names(found: Mapping[str, Sequence[WrongAnswer]]) -> list[str]:
@@ -68,20 +69,28 @@ def _record(
             }
             for parameter, answers in found.items()
         },
-        "mistakes": _sentences(_names(found), languages),
+        "mistakes": {
+            name: {
+                language: {"name": called, "sentence": phrase(language, "mistake", name)}
+                for language, called in _told(name, "mistake_name", languages).items()
+            }
+            for name in _names(found)
+        },
     }
 
 
 def _tell(
     solution: Solution, found: Mapping[str, Sequence[WrongAnswer]], languages: Sequence[str]
 ) -> None:
+    made = _names(found)
+    called = {name: " / ".join(_told(name, "mistake_name", languages).values()) for name in made}
     for parameter, answers in found.items():
         name = solution.derivation.carried.get(parameter, f"gradient of {parameter}")
         click.echo(f"{name} = {solution.finals[parameter].shown:f}")
         for one in answers:
-            click.echo(f"  {one.value:f}  {', '.join(one.mistakes)}")
-    sentences = _sentences(_names(found), languages)
-    if not sentences:
+            click.echo(f"  {one.value:f}  {', '.join(called[each] for each in one.mistakes)}")
+    if not made:
         click.echo("none of the usual mistakes leads to another answer here")
-    for name, told in sentences.items():
-        click.echo(f"\n{name}:\n  " + "\n  ".join(told.values()))
+    for name in made:
+        sentences = _told(name, "mistake", languages).values()
+        click.echo(f"\n{called[name]}:\n  " + "\n  ".join(sentences))

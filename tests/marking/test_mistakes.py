@@ -173,10 +173,11 @@ def test_no_wrong_answer_is_the_right_one(examples: Path) -> None:
 
 
 @pytest.mark.parametrize("language", languages())
-def test_every_mistake_and_verdict_has_a_sentence(language: str) -> None:
+def test_every_mistake_and_verdict_has_a_name_and_a_sentence(language: str) -> None:
     macros = vars(phrases(language))
     names = {*MISTAKES, TOO_ROUGH}
-    assert len({str(macros["mistake"](name)) for name in names}) == len(MISTAKES) + 1
+    for macro in ("mistake", "mistake_name"):
+        assert len({str(macros[macro](name)) for name in names}) == len(MISTAKES) + 1
     assert len({str(macros["verdict"](name.value)) for name in Verdict}) == len(Verdict)
 
 
@@ -186,6 +187,9 @@ def test_the_command_lists_them(examples: Path) -> None:
     assert told.exit_code == 0
     assert "w11+ = 0.2337\n  0.2142  slope left out\n" in told.output
     assert "The learning rate was forgotten in the update." in told.output
+    chinese = CliRunner().invoke(main, ["mistakes", path, "--lang", "zh"]).output
+    assert "w11+ = 0.2337\n  0.2142  漏乘激活函数的导数\n" in chinese
+    assert "slope" not in chinese
 
 
 def test_the_command_lists_them_for_programs(examples: Path) -> None:

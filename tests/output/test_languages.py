@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from jinja2 import nodes
 from shapes import SHAPES, document_of
 
+import solver.cli
 from solver.document.printing import Piece
 from solver.document.steps import (
     Document,
@@ -51,11 +53,12 @@ def test_same_macros_with_the_same_parameters_in_the_same_order(language: str) -
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_every_macro_is_called_by_some_template(language: str) -> None:
-    folder = templates_folder() / "latex"
+def test_every_macro_is_called_by_some_template_or_command(language: str) -> None:
+    folder, commands = templates_folder() / "latex", Path(solver.cli.__file__).parent
     called = "".join(path.read_text(encoding="utf-8") for path in folder.glob("*.jinja"))
+    named = "".join(path.read_text(encoding="utf-8") for path in commands.glob("*.py"))
     for name in macros(language):
-        assert f"p.{name}(" in called
+        assert f"p.{name}(" in called or f'"{name}"' in named
 
 
 def everything(document: Document) -> Document:
