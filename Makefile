@@ -37,7 +37,7 @@ SUDO := $(if $(filter 0,$(shell id -u)),,sudo)
 .DELETE_ON_ERROR:
 # Two of apt, or of pip, at once would be in each other's way.
 .NOTPARALLEL:
-.PHONY: help pdf test lint tests bench clean distclean tex fonts poppler
+.PHONY: help pdf test lint tests slow bench clean distclean tex fonts poppler
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' Makefile
@@ -69,7 +69,7 @@ endif
 
 # --- checks --------------------------------------------------------------------------------------
 
-test: lint tests ## lint, then all tests with the coverage they must reach
+test: lint tests ## lint, then the tests with the coverage they must reach
 
 lint: $(VENV)/installed-test ## ruff and mypy
 	$(BIN)/ruff check
@@ -77,7 +77,10 @@ lint: $(VENV)/installed-test ## ruff and mypy
 	$(BIN)/mypy
 
 tests: $(VENV)/installed-test tex fonts poppler
-	$(BIN)/pytest -n 2 -m "not slow" --cov --cov-fail-under=92
+	$(BIN)/pytest -n 2 --dist worksteal -m "not slow" --cov --cov-fail-under=95
+
+slow: $(VENV)/installed-test tex fonts poppler ## the long runs: hundreds of random exercises, killed batches
+	$(BIN)/pytest -n 2 --dist worksteal -m slow
 
 bench: $(VENV)/installed-test tex ## how fast it is, as ratios; make bench N=50 is quick
 	PYTHONPATH=tests $(BIN)/python -m bench.bench --count $(N)
