@@ -23,6 +23,8 @@ FORMS = ("auto", "paths", "deltas", "adjoints", "matrix")
 _LARGEST_PREACTIVATION = 12
 
 _CONSTANTS = {
+    "sigmoid": ("gain", ("0.5", "2", "1.0")),
+    "bipolar sigmoid": ("gain", ("0.5", "2", "1.0")),
     "leaky relu": ("slope", ("0.1", "0.2", "1")),
     "elu": ("alpha", ("0.5", "2", "1.0")),
     "huber": ("delta", ("0.5", "0.25", "2")),
@@ -63,10 +65,14 @@ def _layer(draw: st.DrawFn, sources: int, units: int, activation: str) -> dict[s
     return layer
 
 
+# The loss of a classifier, and the target of the class that is not 1.
+_CLASSES = {"hinge": -1, "perceptron": -1, "step perceptron": 0}
+
+
 @st.composite
 def _targets(draw: st.DrawFn, loss: str, outputs: int) -> list[Decimal]:
-    if loss == "hinge":
-        signs = st.sampled_from([Decimal(1), Decimal(-1)])
+    if loss in _CLASSES:
+        signs = st.sampled_from([Decimal(1), Decimal(_CLASSES[loss])])
         return draw(st.lists(signs, min_size=outputs, max_size=outputs))
     if loss == "cross-entropy":
         soft = outputs > 1 and draw(st.integers(0, 3)) == 0

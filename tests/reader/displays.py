@@ -79,6 +79,7 @@ _SEPARATORS = frozenset(
     {r"\\", r"\quad", r"\qquad", ",", ";", ".", ":", "\uff0c", "\u3002", "\uff1b", "\u3001"}
     | {r"\Rightarrow", r"\implies", r"\therefore", r"\because", r"\hline", r"\to"}
 )
+_BETWEEN_REMARKS = frozenset({",", ";"})
 _ENVIRONMENTS = (
     r"(?:align|alignat|gather|equation|multline|flalign|dmath|eqnarray)\*?"
     r"|aligned|split|gathered|displaymath|math"
@@ -184,7 +185,7 @@ def _closing(body: str, start: int, closing: str) -> tuple[int, int]:
 def _runs(tokens: Tokens) -> list[Tokens]:
     """The tokens of each chain: rows and pieces of rows, joined where one goes on with the last."""
     runs: list[Tokens] = []
-    for piece in _top_pieces(tokens):
+    for piece in (one for whole in _top_pieces(tokens) for one in _remarks(whole)):
         if runs and (_goes_on(piece) or _is_open(runs[-1])):
             runs[-1].extend(piece)
         else:
@@ -221,6 +222,17 @@ def _goes_on(piece: Tokens) -> bool:
     if piece[0] == Token("begin", "pmatrix"):
         return True
     return piece[0].text in _OPERATORS or piece[0].text in _RELATIONS
+
+
+def _remarks(piece: Tokens) -> list[Tokens]:
+    """Each remark of several in one bracket, `(0.3 > 0, 0.1 > 0)`; anything else is one piece."""
+    if piece[0].text != "(" or piece[-1].text != ")":
+        return [piece]
+    remarks = split_top(piece[1:-1], _BETWEEN_REMARKS)
+    relations = frozenset(_RELATIONS)
+    if len(remarks) > 1 and all(len(split_top(one, relations)) > 1 for one in remarks):
+        return remarks
+    return [piece]
 
 
 def _is_open(run: Tokens) -> bool:

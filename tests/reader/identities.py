@@ -75,7 +75,7 @@ def defined_function(head: Formula, formulas: list[Formula], scope: Scope) -> De
 
 def _is_function_of(variable: str, formula: Formula, scope: Scope) -> bool:
     """Whether the formula can be worked out from the variable alone, without the numbers found."""
-    names = {str(leaf) for leaf in leaves(formula) if isinstance(leaf, Name)}
+    names = {str(leaf) for leaf in leaves(formula) if isinstance(leaf, Name)} - {"pi"}
     try:
         return names <= {variable} and _free(formula, Scope({}, scope.functions)) <= {variable}
     except (Unbound, Undefined):

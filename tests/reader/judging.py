@@ -15,6 +15,7 @@ from itertools import pairwise
 from reader.comparing import Carried, Equals, Rules, Worked, compared
 from reader.conclusions import Conclusions
 from reader.displays import Chain, Display, NotUnderstood, Side
+from reader.entries import Matrices
 from reader.findings import Finding, Kind, Verdict
 from reader.formula import (
     Apply,
@@ -30,7 +31,7 @@ from reader.formula import (
     replaced,
 )
 from reader.identities import Outcome, check_derivative, check_identity, defined_function
-from reader.matrices import Shapes, entrywise
+from reader.matrices import entrywise
 from reader.rounding import Digits, Mode
 from reader.spread import has_names, leaves, slack
 from reader.story import Story
@@ -55,12 +56,12 @@ def judge(
     rules = Rules(rounding, equals, digits, carried)
     story = Story(Scope(step=1))
     conclusions = Conclusions(story, rules)
-    shapes: Shapes = {}
+    matrices = Matrices()
     findings: list[Finding] = []
     for number, display in enumerate(displays):
         story.goes_on(display)
         judged = conclusions.read(display)
-        for chain in (one for whole in display.chains for one in entrywise(whole, shapes)):
+        for chain in (one for whole in display.chains for one in entrywise(whole, matrices)):
             judged += _read_chain(chain, story, rules)
         findings += [replace(finding, display=number) for finding in judged]
     return findings + conclusions.of_the_loss()
@@ -72,12 +73,9 @@ def _read_chain(chain: Chain, story: Story, rules: Rules) -> list[Finding]:
         story.begins_with(chain.name)
     is_told_anew = story.is_assigning and chain.name in story.scope.values
     judged = [] if is_told_anew else list(_judge_chain(chain, story.scope, rules))
-    _learn(chain, story.scope)
+    _learn(chain, story.scope, is_cut=rules.carried == "exact" and story.part != "given")
     if chain.name in story.scope.values:
         story.remember(chain.name)
-    for side in chain.sides[1:]:
-        if chain.name is not None and isinstance(side, Side):
-            story.call(chain.name, side.formula)
     return judged
 
 
@@ -196,8 +194,12 @@ def _is_numeric(formula: Formula) -> bool:
 # What a chain teaches.
 
 
-def _learn(chain: Chain, scope: Scope) -> None:
-    """Keeps the number a name has been given, or the function that has been defined."""
+def _learn(chain: Chain, scope: Scope, *, is_cut: bool) -> None:
+    """Keeps the number a name has been given, or the function that has been defined.
+
+    `is_cut` says that a number that was worked out may have more digits than are printed, also
+    where what stands before it comes out.
+    """
     head = chain.sides[0]
     if not chain.relations or not isinstance(head, Side):
         return
@@ -207,7 +209,7 @@ def _learn(chain: Chain, scope: Scope) -> None:
     if definition is not None and isinstance(head.formula, Apply):
         scope.functions.setdefault(head.formula.function, definition)
         return
-    binding = _last_value([side.formula for side in sides], inside)
+    binding = _last_value([side.formula for side in sides], inside, is_cut=is_cut)
     if binding is not None and chain.name is not None:
         scope.values[chain.name] = binding
         for side in sides:
@@ -254,7 +256,7 @@ def _equal_part(chain: Chain) -> tuple[Side | NotUnderstood, ...]:
     return chain.sides
 
 
-def _last_value(formulas: list[Formula], scope: Scope) -> Binding | None:
+def _last_value(formulas: list[Formula], scope: Scope, *, is_cut: bool) -> Binding | None:
     """The last printed number, or where there is none the value of the last formula."""
     numbers = [number for number in map(literal, formulas) if number is not None]
     valued = []
@@ -267,6 +269,6 @@ def _last_value(formulas: list[Formula], scope: Scope) -> Binding | None:
         return None
     value = numbers[-1].value if numbers else valued[-1][0]
     rounding = largest(distance(worth, value) for worth, _ in valued)
-    unit = numbers[-1].unit if numbers and rounding != 0 else Fraction(0)
+    unit = numbers[-1].unit if numbers and (is_cut or rounding != 0) else Fraction(0)
     printed = numbers[-1].unit if numbers else Fraction(0)
     return Binding(value, unit + largest(room for _, room in valued), printed)

@@ -1,7 +1,7 @@
 """Equalities of matrices, entry by entry: as many chains of scalars as a matrix has entries.
 
 A bold letter is a vector or a matrix. What shape it has is learned from the first chain that says
-what it is; its entries are names of their own, `bold W^(1)[2,1]`.
+what it is; its entries have their own names, `w_13`, or where they have none `bold W^(1)[2,1]`.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from itertools import pairwise
 from typing import TypeAlias
 
 from reader.displays import Chain, NotUnderstood, Side
+from reader.entries import Matrices
 from reader.formula import (
     Apply,
     Entrywise,
@@ -29,7 +30,6 @@ from reader.formula import (
 )
 
 Shape: TypeAlias = tuple[int | None, int | None]
-Shapes: TypeAlias = dict[str, tuple[int, int]]
 
 _ONES = "bold 1"
 
@@ -38,29 +38,37 @@ class _Unshaped(ValueError):
     """A formula whose entries cannot be told."""
 
 
-def entrywise(chain: Chain, shapes: Shapes) -> Iterator[Chain]:
-    """The chain itself, or a chain for each entry of its matrices; learns the shape of its head."""
+def entrywise(chain: Chain, known: Matrices) -> Iterator[Chain]:
+    """The chain itself, or a chain for each entry of its matrices; learns what its head is."""
     sides = [side for side in chain.sides if isinstance(side, Side)]
     if not any(_is_matrix(side.formula) for side in sides):
         yield chain
         return
-    rows, columns = _shape_of(sides, shapes)
-    head = sides[0].formula
-    if chain.relations and isinstance(head, (Name, Apply)):
-        shapes[str(head)] = (rows, columns)
-        if isinstance(head, Apply):
-            shapes.setdefault(str(head.arguments[0]), (rows, columns))
+    rows, columns = _shape_of(sides, known)
+    if chain.relations:
+        told = chain.sides[1]
+        named = told.formula if isinstance(told, Side) else None
+        known.learn(sides[0].formula, (rows, columns), named)
     for row in range(rows):
         for column in range(columns):
-            found = tuple(_entry_of_side(side, row, column, shapes) for side in chain.sides)
-            yield replace(chain, sides=found)
+            found = tuple(_entry_of_side(side, row, column, known) for side in chain.sides)
+            yield _told_once(replace(chain, sides=found))
 
 
-def _shape_of(sides: list[Side], shapes: Shapes) -> tuple[int, int]:
+def _told_once(chain: Chain) -> Chain:
+    """The chain of an entry without what only says its name again, `w_13 = w_13 = 0.2`."""
+    head, *rest = chain.sides
+    if len(rest) > 1 and isinstance(head, Side) and isinstance(rest[0], Side):
+        if head.formula == rest[0].formula:
+            return Chain(tuple(rest), chain.relations[1:])
+    return chain
+
+
+def _shape_of(sides: list[Side], known: Matrices) -> tuple[int, int]:
     """The shape that the sides agree on; 1 by 1 where none of them tells, as in a mention of W."""
     for side in reversed(sides):
         try:
-            rows, columns = _shape(side.formula, shapes)
+            rows, columns = _shape(side.formula, known)
         except _Unshaped:
             continue
         if rows is not None and columns is not None:
@@ -69,16 +77,16 @@ def _shape_of(sides: list[Side], shapes: Shapes) -> tuple[int, int]:
 
 
 def _entry_of_side(
-    side: Side | NotUnderstood, row: int, column: int, shapes: Shapes
+    side: Side | NotUnderstood, row: int, column: int, known: Matrices
 ) -> Side | NotUnderstood:
     if isinstance(side, NotUnderstood):
         return side
     text = f"{side.text}[{row + 1},{column + 1}]"
     try:
-        shape = _shape(side.formula, shapes)
+        shape = _shape(side.formula, known)
         if not (_fits(shape[0], row) and _fits(shape[1], column)):
             return NotUnderstood(text, "matrices of different shapes")
-        return Side(text, _entry(side.formula, row, column, shapes), side.marked)
+        return Side(text, _entry(side.formula, row, column, known), side.marked)
     except _Unshaped:
         return Side(text, Opaque(text), side.marked)
 
@@ -96,24 +104,24 @@ def _is_matrix(formula: Formula) -> bool:
     return any(map(_is_matrix, parts(formula)))
 
 
-def _shape(formula: Formula, shapes: Shapes) -> Shape:
+def _shape(formula: Formula, known: Matrices) -> Shape:
     """Rows and columns, `None` for those of ones, which are as many as it takes."""
-    if str(formula) in shapes:
-        return shapes[str(formula)]
+    if str(formula) in known.shapes:
+        return known.shapes[str(formula)]
     match formula:
         case Matrix(rows):
             return len(rows), len(rows[0])
         case Name(text) if text == _ONES:
             return None, None
         case Transpose(operand):
-            rows_, columns = _shape(operand, shapes)
+            rows_, columns = _shape(operand, known)
             return columns, rows_
         case Negative(operand) | Apply(_, (operand,)):
-            return _shape(operand, shapes)
+            return _shape(operand, known)
         case Sum(terms) | Entrywise(terms):
-            return _common([_shape(term, shapes) for term in terms])
+            return _common([_shape(term, known) for term in terms])
         case Product(factors):
-            matrices = [_shape(factor, shapes) for factor in factors if _is_matrix(factor)]
+            matrices = [_shape(factor, known) for factor in factors if _is_matrix(factor)]
             for left, right in pairwise(matrices):
                 if None not in (left[1], right[0]) and left[1] != right[0]:
                     raise _Unshaped("a product of matrices that do not fit")
@@ -129,54 +137,58 @@ def _common(found: list[Shape]) -> Shape:
     return rows, columns
 
 
-def _entry_of_product(factors: Sequence[Formula], row: int, column: int, shapes: Shapes) -> Formula:
+def _entry_of_product(
+    factors: Sequence[Formula], row: int, column: int, known: Matrices
+) -> Formula:
     numbers = [factor for factor in factors if not _is_matrix(factor)]
     matrices = [factor for factor in factors if _is_matrix(factor)]
-    entry = _sum_of_products(matrices, row, column, shapes)
+    entry = _sum_of_products(matrices, row, column, known)
     return Product((*numbers, entry)) if numbers else entry
 
 
-def _sum_of_products(matrices: Sequence[Formula], row: int, column: int, shapes: Shapes) -> Formula:
+def _sum_of_products(
+    matrices: Sequence[Formula], row: int, column: int, known: Matrices
+) -> Formula:
     """The sum over the columns of the first, which are the rows of the rest."""
     first, *rest = matrices
     if not rest:
-        return _entry(first, row, column, shapes)
-    inner = _shape(first, shapes)[1] or _shape(rest[0], shapes)[0] or 1
+        return _entry(first, row, column, known)
+    inner = _shape(first, known)[1] or _shape(rest[0], known)[0] or 1
     terms = tuple(
-        Product((_entry(first, row, at, shapes), _sum_of_products(rest, at, column, shapes)))
+        Product((_entry(first, row, at, known), _sum_of_products(rest, at, column, known)))
         for at in range(inner)
     )
     return terms[0] if len(terms) == 1 else Sum(terms)
 
 
-def _share(argument: Formula, row: int, column: int, shapes: Shapes) -> Formula:
+def _share(argument: Formula, row: int, column: int, known: Matrices) -> Formula:
     """An entry of the softmax of a column."""
-    rows = _shape(argument, shapes)[0] or 1
-    powers = [Apply("exp", (_entry(argument, at, column, shapes),)) for at in range(rows)]
+    rows = _shape(argument, known)[0] or 1
+    powers = [Apply("exp", (_entry(argument, at, column, known),)) for at in range(rows)]
     return Quotient(powers[row], Sum(tuple(powers)))
 
 
 def _entry(  # noqa: C901  # one case for each kind of formula
-    formula: Formula, row: int, column: int, shapes: Shapes
+    formula: Formula, row: int, column: int, known: Matrices
 ) -> Formula:
     """The formula of one entry, counted from 0."""
 
     def of(part: Formula) -> Formula:
-        return _entry(part, row, column, shapes)
+        return _entry(part, row, column, known)
 
     match formula:
         case Matrix(rows):
             return rows[row][column]
         case Name(text) if text == _ONES:
             return Number("1")
-        case Name(text) if text in shapes:
-            return Name(f"{text}[{row + 1},{column + 1}]")
+        case Name(text) if text in known.shapes:
+            return Name(known.entry(text, row, column))
         case Apply(function, (argument,)) if function != "softmax":
             return Apply(function, (of(argument),))
         case Apply("softmax", (argument,)):
-            return _share(argument, row, column, shapes)
+            return _share(argument, row, column, known)
         case Transpose(operand):
-            return _entry(operand, column, row, shapes)
+            return _entry(operand, column, row, known)
         case Negative(operand):
             return Negative(of(operand))
         case Sum(terms):
@@ -184,5 +196,5 @@ def _entry(  # noqa: C901  # one case for each kind of formula
         case Entrywise(factors):
             return Product(tuple(map(of, factors)))
         case Product(factors):
-            return _entry_of_product(factors, row, column, shapes)
+            return _entry_of_product(factors, row, column, known)
     raise _Unshaped(str(formula))

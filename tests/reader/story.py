@@ -12,7 +12,6 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 
 from reader.displays import Display
-from reader.formula import Formula, Name
 from reader.values import Binding, Scope
 
 _ROUND = re.compile(r"\\section\*\{\D*(\d+)(?:\D+(\d+))?\D*\}")
@@ -33,7 +32,7 @@ class Story:
     `stated` are the names that the key is given, with their first values, `samples` those of each
     sample that has a step of its own. `round` is the iteration and the sample, 0 where all
     samples share a step. `first` is what a name was worked out to be at first, by sample; `latest`
-    what it was last; `called` are the names that the entries of a matrix have.
+    what it was last.
     """
 
     scope: Scope
@@ -45,7 +44,6 @@ class Story:
     is_fresh: bool = False
     first: dict[tuple[int, str], Binding] = field(default_factory=dict)
     latest: dict[str, Binding] = field(default_factory=dict)
-    called: dict[str, str] = field(default_factory=dict)
 
     def goes_on(self, display: Display) -> None:
         """What the text before a display changes."""
@@ -73,8 +71,6 @@ class Story:
         """Keeps what a name has just been given, where it may be wanted again."""
         binding = self.scope.values[name]
         self.latest[name] = binding
-        if (other := self._called(name)) is not None:
-            self.scope.values[other] = self.latest[other] = binding
         if self.is_fresh:
             return
         if self.is_assigning:
@@ -83,17 +79,6 @@ class Story:
             self.stated[name] = binding
         elif self.part == "work":
             self.first.setdefault((self.round[1], name), binding)
-
-    def _called(self, entry: str) -> str | None:
-        """Another name of an entry, `∂E/∂w_13` for that of the derivative by W."""
-        before, bold, rest = entry.rpartition("bold ")
-        name = self.called.get(bold + rest)
-        return None if name is None else before + name
-
-    def call(self, entry: str, formula: Formula) -> None:
-        """Keeps which name an entry of a matrix has, where that is all that is said of it."""
-        if entry.startswith("bold ") and isinstance(formula, Name):
-            self.called[entry] = str(formula)
 
     def begins_with(self, name: str) -> None:
         """What is carried from step to step, and not stated before a new value, is 0 at first."""
@@ -131,8 +116,7 @@ class Story:
         kept = {name: values[name] for name in self.stated if name in values}
         kept |= self.samples.get(self.round[1], {})
         new = {_old(name): found for name, found in values.items() if _NEW.search(name)}
-        named = {self._called(name): found for name, found in new.items()}
-        self._start_from(kept | new | {n: found for n, found in named.items() if n is not None})
+        self._start_from(kept | new)
 
     def _start_from(self, values: dict[str, Binding]) -> None:
         self.scope.values.clear()

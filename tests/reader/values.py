@@ -346,5 +346,6 @@ ELEMENTARY: Mapping[str, Callable[..., Value]] = {
     "abs": abs,
     "max": lambda *values: max(values, key=real),
     "min": lambda *values: min(values, key=real),
+    "sgn": lambda x: Fraction((x > 0) - (x < 0)),
     "step": lambda x: Fraction(1 if x > 0 else 0),
 }

@@ -27,8 +27,8 @@ class Rule:
     constants: tuple[str, ...] = ()
 
 
-def _sigmoid(x: Real) -> Real:
-    return 1 / (1 + MP.exp(-x))
+def _sigmoid(x: Real, gain: Real = 1) -> Real:
+    return 1 / (1 + MP.exp(-gain * x))
 
 
 def _normal(x: Real) -> Real:
@@ -51,7 +51,16 @@ def _at_zero(x: Real, *_: Real) -> bool:
 
 ACTIVATIONS: Mapping[str, Rule] = {
     "identity": Rule(lambda x: x, lambda _: MP.mpf(1)),
-    "sigmoid": Rule(_sigmoid, lambda x: _sigmoid(x) * (1 - _sigmoid(x))),
+    "sigmoid": Rule(
+        _sigmoid,
+        lambda x, gain: gain * _sigmoid(x, gain) * (1 - _sigmoid(x, gain)),
+        constants=("1",),
+    ),
+    "bipolar sigmoid": Rule(
+        lambda x, gain: MP.tanh(gain * x / 2),
+        lambda x, gain: gain / 2 * (1 - MP.tanh(gain * x / 2) ** 2),
+        constants=("1",),
+    ),
     "tanh": Rule(MP.tanh, lambda x: 1 - MP.tanh(x) ** 2),
     # At 0, where there is no derivative, the slope of the negative side is the convention.
     "relu": Rule(lambda x: max(MP.mpf(0), x), lambda x: MP.mpf(1 if x > 0 else 0), _at_zero),
@@ -82,6 +91,12 @@ ACTIVATIONS: Mapping[str, Rule] = {
         lambda x: MP.mpf(1) / 6 if -3 < x < 3 else MP.mpf(0),
         lambda x: abs(x) == 3,
     ),
+    "hard tanh": Rule(
+        lambda x: min(max(x, MP.mpf(-1)), MP.mpf(1)),
+        lambda x: MP.mpf(1 if -1 < x < 1 else 0),
+        lambda x: abs(x) == 1,
+    ),
+    "softsign": Rule(lambda x: x / (1 + abs(x)), lambda x: (1 + abs(x)) ** -2),
 }
 
 
@@ -105,6 +120,7 @@ LOSSES: Mapping[str, Rule] = {
     "half squared error": Rule(lambda y, t: (y - t) ** 2 / 2, lambda y, t: y - t),
     "squared error": Rule(lambda y, t: (y - t) ** 2, lambda y, t: 2 * (y - t)),
     "mean squared error": Rule(lambda y, t: (y - t) ** 2, lambda y, t: 2 * (y - t)),
+    "half mean squared error": Rule(lambda y, t: (y - t) ** 2 / 2, lambda y, t: y - t),
     "absolute error": Rule(
         lambda y, t: abs(y - t), lambda y, t: MP.sign(y - t), lambda y, t: y == t
     ),
@@ -124,7 +140,18 @@ LOSSES: Mapping[str, Rule] = {
         lambda y, t: -t if t * y < 1 else MP.mpf(0),
         lambda y, t: t * y == 1,
     ),
+    # What lies on the line counts as wrong.
+    "perceptron": Rule(
+        lambda y, t: max(MP.mpf(0), -t * y),
+        lambda y, t: -t if t * y <= 0 else MP.mpf(0),
+        lambda y, _: y == 0,
+    ),
+    "step perceptron": Rule(
+        lambda y, t: (1 - t) * y if y > 0 else -t * y,
+        lambda y, t: (1 if y >= 0 else 0) - t,
+        lambda y, _: y == 0,
+    ),
 }
 
-MEANS = frozenset({"mean squared error", "absolute error"})
+MEANS = frozenset({"mean squared error", "half mean squared error", "absolute error"})
 """The losses that are divided by the number of outputs."""
