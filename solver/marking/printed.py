@@ -81,11 +81,22 @@ class Printed:
     first: dict[Expression, Known] = field(default_factory=dict)
     derivatives: dict[Expression, dict[Expression, None]] = field(default_factory=dict)
     _formulas: dict[Expression, set[Expression]] = field(default_factory=dict)
+    _start: int = 0
+    _starts: dict[Expression, int] = field(default_factory=dict)
+
+    def start_anew(self) -> None:
+        """Something is given as another number than before: the next sample, or the next step."""
+        self._start += 1
+
+    def is_from_before(self, quantity: Expression) -> bool:
+        """Whether the number of a quantity is older than what was given last."""
+        return self._starts.get(quantity, self._start) < self._start
 
     def bind(self, quantity: Expression, known: Known) -> None:
         """Gives a quantity its number; formulas with the quantity in them lose theirs."""
         before = self.known.get(quantity)
         self.known[quantity] = known
+        self._starts[quantity] = self._start
         self.first.setdefault(quantity, known)
         if isinstance(quantity, Call) and quantity.function == DERIVATIVE:
             self.derivatives.setdefault(quantity.arguments[-1], {})[quantity] = None

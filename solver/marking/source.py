@@ -9,6 +9,7 @@ from functools import cached_property
 from pathlib import Path
 
 from solver.errors import AnswerKeyError
+from solver.marking.headings import left_out
 
 LARGEST_FILE = 2_000_000
 """Bytes; a key of a hundred pages has a quarter of that."""
@@ -28,6 +29,14 @@ class Source:
     @cached_property
     def _starts(self) -> list[int]:
         return [0, *(match.end() for match in re.finditer("\n", self.text))]
+
+    @cached_property
+    def _left_out(self) -> tuple[tuple[int, int], ...]:
+        return left_out(self.text)
+
+    def is_after_gap(self, place: int) -> bool:
+        """Whether a character stands right under a heading before which steps are left out."""
+        return any(start <= place < end for start, end in self._left_out)
 
     def line_of(self, place: int) -> int:
         """The line, counted from 1, that a character stands in."""

@@ -37,11 +37,12 @@ def judge_statement(chain: Chain, printed: Printed, record: Record) -> None:
     assert number is not None
     known, updated = printed.known.get(head), printed.updated(head)
     cut_off = printed.cut_off
+    is_inline = chain.place is Place.INLINE
     record.places[head] = (left, right, number)
-    if known is None:
-        printed.bind(
-            head, _stated(number, is_given=chain.place is Place.INLINE or not record.is_under_way)
-        )
+    if known is not None and is_inline and known.value != number.value:
+        printed.start_anew()
+    if known is None or _is_found_anew(head, chain, printed, record):
+        printed.bind(head, _stated(number, is_given=is_inline or not record.is_under_way))
         is_odd = chain.relations[0] == "≈" and not right.is_marked
         record.tell(GIVEN_ROUGHLY if is_odd else UNCHECKED, left, right)
     elif updated is not None and updated.agrees(number, cut_off=cut_off):
@@ -63,6 +64,17 @@ def judge_statement(chain: Chain, printed: Printed, record: Record) -> None:
         value = number_text((updated or known).value)
         message = f"before, {spelled(head)} was found to be {value}"
         record.tell(Outcome(Verdict.WRONG, Kind.WRONG, message, value), left, right)
+
+
+def _is_found_anew(head: Expression, chain: Chain, printed: Printed, record: Record) -> bool:
+    """Whether nothing before says what it is now: steps are left out before it, or it is
+    what another sample led to.
+    """
+    if chain.place is Place.INLINE:
+        return record.source.is_after_gap(chain.sides[0].start)
+    known = printed.known[head]
+    is_old = known.origin is Origin.COMPUTED and printed.is_from_before(head)
+    return is_old and printed.updated(head) is None
 
 
 def _stated(number: Number, *, is_given: bool) -> Known:
