@@ -32,8 +32,12 @@ from solver.errors import ExerciseError
 from solver.exercise.model import Exercise
 from solver.formulas.expression import names_in
 
+GUARD_PLACES = 1
 EXTRA_PLACES = 12
-"""How many places beyond the final ones `auto` tries."""
+"""How many places beyond the final ones `auto` tries, from the fewest to the most.
+
+With none to guard them, the values on the way would be a unit off in the places that are asked for.
+"""
 
 ITERATIONS_TO_SHOW = 10
 """With more iterations than this, and no word of which to show, the first and the last are."""
@@ -64,8 +68,8 @@ class Training:
 def work(exercise: Exercise, derivation: Derivation) -> Solution:
     """Work out every quantity.
 
-    With `working = "auto"` the fewest places are found at which carrying rounded values gives
-    every final answer as it truly is; where none does, exact values are carried.
+    With `working = "auto"` the fewest places beyond the final ones are found at which carrying
+    rounded values gives every final answer as it truly is; where none does, exact values are.
 
     Raises ExerciseError where a quantity has no value (a division by zero), and where the rounding
     table names a quantity that the exercise does not have.
@@ -151,7 +155,7 @@ class _Untrue(Exception):
 
 def _true_solutions(training: Training, policy: Policy) -> Iterator[Solution]:
     """The solutions whose final answers are all true, from the fewest working places on."""
-    for extra in range(EXTRA_PLACES + 1):
+    for extra in range(GUARD_PLACES, EXTRA_PLACES + 1):
         carried = replace(policy, working=policy.rounding.final + extra)
         try:
             attempts = list(_attempts(training, carried, stops=True))

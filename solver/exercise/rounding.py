@@ -57,8 +57,8 @@ class Rounding(Table):
     ] = Field(
         default="auto",
         description=(
-            "The places carried from step to step. `auto`: as few as still give the true final"
-            " answers. `exact`: every step goes on from unrounded values."
+            "The places carried from step to step. `auto`: as few beyond the final ones as give the"
+            " true final answers. `exact`: every step goes on from unrounded values."
         ),
     )
     mode: Annotated[Mode, OneOf(tuple(Mode))] = Field(
