@@ -38,10 +38,10 @@ def test_only_the_plain_sigmoid_is_fused_with_its_loss(gain: int) -> None:
 
 
 SAID = [
-    ("en", {}, "0 at first."),
-    ("en", {"start": {"v(w11)": HALF}}, "0 at first, except for $v_{w_{11}} = 0.5$."),
+    ("en", {}, "starts at 0."),
+    ("en", {"start": {"v(w11)": HALF}}, "starts at 0, except for $v_{w_{11}} = 0.5$."),
     ("zh", {}, "初值为 0。"),
-    ("zh", {"start": {"v(w11)": HALF}}, "初值为 0，但 $v_{w_{11}} = 0.5$。"),
+    ("zh", {"start": {"v(w11)": HALF}}, "各累积量的初值除 $v_{w_{11}} = 0.5$ 外均为 0。"),
     ("en", {"rounding": {"final": 0}}, "the answers to whole numbers."),
     ("zh", {"rounding": {"final": 0}}, "到整数"),
     ("en", {"activation": "leaky relu"}, "leaky ReLU activation"),
