@@ -8,15 +8,17 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from solver.formulas.expression import Expression
-from solver.marking.cursor import CLOSING
-from solver.marking.grammar import Reading, parse
+from solver.marking.cursor import CLOSING, separated
+from solver.marking.grammar import Letters, Reading, parse
 from solver.marking.naming import base_of
+from solver.marking.powers import named_powers, with_name, with_names
 from solver.marking.segments import Place, Segment, segments
 from solver.marking.sides import Chain, Side
 from solver.marking.source import Source
 from solver.marking.tables import Macros, Row, read_table
 from solver.marking.tokens import Token, Tokens, Unreadable, tokenize
 from solver.marking.unfolding import unfolded
+from solver.marking.units import without_unit
 
 RELATIONS = frozenset({"=", "≈", "<", ">", "≤", "≥", "≠"})
 _OPERATORS = frozenset({"+", "-", "*", "/", "⊙"})
@@ -62,6 +64,7 @@ _MACRO = re.compile(
     r"|\\DeclareMathOperator\*?\s*\{\\([A-Za-z]+)\}\s*\{"
 )
 _FUNCTION = re.compile(r"(?<![A-Za-z\\])([A-Za-z])'?\s*\(\s*[a-z]\s*\)\s*&?\s*=")
+_NAMED_E = re.compile(r"(?<![A-Za-z\\_^{])e\s*&?\s*=(?!\s*2\.71)")
 _LONGEST_MACRO = 500
 _LONGEST_REMARK = 40
 
@@ -69,7 +72,10 @@ _LONGEST_REMARK = 40
 def read_key(source: Source) -> Key:
     """Every chain and every table of a document; raises AnswerKeyError where it is hopeless."""
     macros = tuple(_macros(source.text).items())
-    functions = frozenset(match[1] for match in _FUNCTION.finditer(source.text))
+    letters = Letters(
+        frozenset(match[1] for match in _FUNCTION.finditer(source.text)),
+        is_e_named=_NAMED_E.search(source.text) is not None,
+    )
     chains: list[Chain] = []
     tables: list[tuple[Row, ...]] = []
     problems: list[tuple[int, str]] = []
@@ -79,11 +85,16 @@ def read_key(source: Source) -> Key:
         elif segment.place is Place.TABLE:
             tables.append(read_table(segment, macros))
         else:
-            found = _chains_of(segment.text, segment.place, macros, functions)
+            found = _chains_of(segment.text, segment.place, macros, letters)
             _add(chains, [_moved(chain, segment.start) for chain in found], segment, source.text)
-    entries, invented = unfolded(chains)
-    kept = tuple(table for table in tables if table)
+    powers = named_powers(chains)
+    entries, invented = unfolded(with_names(chain, powers) for chain in chains)
+    kept = tuple(_renamed(table, powers) for table in tables if table)
     return Key(entries, kept, tuple(problems), invented)
+
+
+def _renamed(table: tuple[Row, ...], powers: frozenset[Expression]) -> tuple[Row, ...]:
+    return tuple(replace(row, name=with_name(row.name, powers)) for row in table)
 
 
 def _macros(text: str) -> dict[str, str]:
@@ -134,15 +145,13 @@ def _is_remark(before: Chain, chain: Chain, text: str) -> bool:
 
 
 @lru_cache(maxsize=4096)
-def _chains_of(
-    text: str, place: Place, macros: Macros, functions: frozenset[str]
-) -> tuple[Chain, ...]:
+def _chains_of(text: str, place: Place, macros: Macros, letters: Letters) -> tuple[Chain, ...]:
     """The chains of one piece of mathematics; most keys say the same piece more than once."""
     try:
         tokens = tokenize(text, dict(macros))
     except Unreadable as problem:
         return (Chain((Side(None, 0, len(text), str(problem)),), (), place),)
-    return tuple(_chain(run, place, functions) for run in _runs(tokens) if not _is_sign(run))
+    return tuple(_chain(run, place, letters) for run in _runs(tokens) if not _is_sign(run))
 
 
 def _is_sign(run: list[Token]) -> bool:
@@ -160,7 +169,7 @@ def _runs(tokens: Tokens) -> list[list[Token]]:
             runs[-1] += piece
         else:
             runs.append(piece)
-    return runs
+    return [piece for run in runs for piece in _unwrapped(run)]
 
 
 def _pieces(tokens: Tokens) -> Iterator[list[Token]]:
@@ -209,13 +218,13 @@ def _is_open(run: list[Token]) -> bool:
     return len(run) > 1 and (waits or sum(map(_nesting, run)) > 0)
 
 
-def _chain(run: list[Token], place: Place, functions: frozenset[str]) -> Chain:
+def _chain(run: list[Token], place: Place, letters: Letters) -> Chain:
     sides: list[list[Token]] = [[]]
     relations: list[str] = []
     depth = 0
-    for token in _unwrapped(run):
+    for token in run:
         depth += _nesting(token)
-        if depth <= 0 and token.kind == "sign" and token.text in RELATIONS:
+        if depth <= 0 and _relates(token):
             relations.append(token.text)
             sides.append([])
         else:
@@ -224,27 +233,31 @@ def _chain(run: list[Token], place: Place, functions: frozenset[str]) -> Chain:
     read = []
     for tokens in sides:
         starts = tokens[0].start if tokens else starts
-        read.append(_side(tuple(tokens), starts, functions))
+        read.append(_side(tuple(tokens), starts, letters))
         starts = read[-1].end
     return Chain(tuple(read), tuple(relations), place)
 
 
-def _unwrapped(run: list[Token]) -> list[Token]:
-    """A remark, `(0.3 > 0)`, as the relation in it."""
-    inner = run[1:-1]
-    is_wrapped = run[0].text == "(" and run[-1].text == ")"
-    if is_wrapped and any(token.kind == "sign" and token.text in RELATIONS for token in inner):
-        return inner
-    return run
+def _unwrapped(run: list[Token]) -> list[list[Token]]:
+    """A remark, `(0.3 > 0, 0.1 > 0)`, as the relations in it."""
+    if run[0].text == "(" and run[-1].text == ")":
+        pieces = [list(piece) for piece in separated(tuple(run[1:-1]))]
+        if all(any(map(_relates, piece)) for piece in pieces):
+            return pieces
+    return [run]
 
 
-def _side(tokens: Tokens, start: int, functions: frozenset[str]) -> Side:
+def _relates(token: Token) -> bool:
+    return token.kind == "sign" and token.text in RELATIONS
+
+
+def _side(tokens: Tokens, start: int, letters: Letters) -> Side:
     if not tokens:
         return Side(None, start, start)
     end = max(token.end for token in tokens)
-    reading = Reading(functions)
+    reading = Reading(letters)
     try:
-        formula = parse(tokens, reading)
+        formula = parse(without_unit(tokens), reading)
     except Unreadable as problem:
         return Side(None, start, end, str(problem))
     return Side(formula, start, end, is_marked=reading.is_marked)

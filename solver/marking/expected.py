@@ -14,6 +14,7 @@ from solver.marking.cursor import DERIVATIVE
 from solver.marking.grammar import formula_of
 from solver.marking.literals import rounds_to, unit_of
 from solver.marking.naming import UPDATED
+from solver.marking.powers import power_as_name
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +52,9 @@ class Expected:
 def expected_of(solution: Solution) -> Expected:
     """What a solved exercise says of any key to it."""
     names = {plain: formula_of(latex) for plain, latex in solution.derivation.latex.items()}
-    known = {plain: formula for plain, formula in names.items() if formula is not None}
+    known = {
+        plain: power_as_name(formula) for plain, formula in names.items() if formula is not None
+    }
     graph = solution.derivation.graph
     return Expected(
         values={known[plain]: value for plain, value in solution.first.items() if plain in known},

@@ -6,7 +6,7 @@ by its name, a derivative a `Call` of `DERIVATIVE` with what is differentiated a
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 
 from solver.formulas.expression import (
@@ -53,13 +53,21 @@ _MATRICES = frozenset({"pmatrix", "bmatrix", "matrix", "Bmatrix", "smallmatrix"}
 _FRACTIONS = frozenset({"frac", "dfrac", "tfrac", "cfrac"})
 
 
-@dataclass(slots=True)
-class Reading:
-    """What is told of a formula besides the formula: footnote marks, and letters that are
-    functions in its document.
+@dataclass(frozen=True, slots=True)
+class Letters:
+    """What letters are in a document: functions, and whether e is a quantity, whose square e^2
+    is; e^{2} is still that of the exponential function.
     """
 
     functions: frozenset[str] = frozenset()
+    is_e_named: bool = False
+
+
+@dataclass(slots=True)
+class Reading:
+    """What letters are in the document of a formula, and whether footnote marks are in it."""
+
+    letters: Letters = field(default_factory=Letters)
     is_marked: bool = False
     depth: int = 0
 
@@ -207,7 +215,10 @@ class _Parser(NumberCursor):
 
     def exponential(self, token: Token) -> Expression:
         self.take()
+        is_power = self.reading.letters.is_e_named and self.next.kind == "number"
         exponent = self.argument()
+        if is_power:
+            return Power(Symbol(token.text), self.sub(exponent))
         if marks_of(exponent) is not None and not any(t.kind == "word" for t in exponent):
             self.at -= 2
             return self.symbol(token)
@@ -250,7 +261,7 @@ class _Parser(NumberCursor):
                 return self.scripted(prefix)
             return self.scripted(prefix + str(base_of(self.take())), applies=False)
         base = str(base_of(token))
-        return self.scripted(base, applies=may_be_function(base, self.reading.functions))
+        return self.scripted(base, applies=may_be_function(base, self.reading.letters.functions))
 
     def scripted(self, base: str, *, applies: bool = False) -> Expression:
         below, marks = self.scripts()
