@@ -24,8 +24,8 @@ def left_out(text: str) -> tuple[tuple[int, int], ...]:
 def _left_out(text: str) -> Iterator[tuple[int, int]]:
     last: dict[str, tuple[int, ...]] = {}
     headings = list(_HEADING.finditer(text))
-    ends = [heading.start() for heading in headings[1:]]
-    for heading, end in zip(headings, [*ends, len(text)], strict=True):
+    ends = [heading.start() for heading in headings[1:]] + [len(text)] * bool(headings)
+    for heading, end in zip(headings, ends, strict=True):
         title = (heading[1] or heading[2]).split(_NEXT_LANGUAGE)[0]
         kind, numbers = _NUMBER.sub("#", title), tuple(map(int, _NUMBER.findall(title)))
         before = last.get(kind)

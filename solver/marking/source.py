@@ -36,7 +36,8 @@ class Source:
 
     def is_after_gap(self, place: int) -> bool:
         """Whether a character stands right under a heading before which steps are left out."""
-        return any(start <= place < end for start, end in self._left_out)
+        before = bisect_right(self._left_out, (place, len(self.text)))
+        return before > 0 and place < self._left_out[before - 1][1]
 
     def line_of(self, place: int) -> int:
         """The line, counted from 1, that a character stands in."""

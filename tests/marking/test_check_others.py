@@ -74,12 +74,45 @@ FOUND = {
     r"$h = 0.5$ then $y = 2h = 2 \times 0.6 = 1.2$": [("wrong", "0.5")],
     r"$3 < 2$": [("wrong", "")],
     r"$y = f(2) = 3$": [("undefined", "")],
+    r"$\max(1, 2) = 2 \quad (9 > 0, 3 \le 0)$": [("wrong", "")],
+    r"$t = 3$ and $2t = 6\,\mathrm{s}$, $4t = 13\,\mathrm{m/s}$": [("symbol", "")],
+    r"$e = 3$, $y = e^2 = 3^2 = 9$, $z = y e^{2} = 9 e^{2} \approx 66.5$": [],
+    r"$e = 2.718$, $y = e^2 \approx 7.389$": [("unused", "")],
+    r"$\sigma^2 = 4$, $y = 3\sigma^2 = 3 \times 4 = 12$": [],
+    r"$\sigma = 3$, $\sigma^2 = 9$, $y = 3\sigma^2 = 3 \times 8 = 24$": [("wrong", "9")],
 }
 
 
 @pytest.mark.parametrize("text", FOUND)
 def test_findings(text: str) -> None:
     assert sorted(found_in(text)) == sorted(FOUND[text])
+
+
+STEPS = r"""
+\section*{Step 1, sample 1} Given $w = 1$, $x = 2$.
+\[ y = w x = 1 \times 2 = 2 \quad \frac{\partial L}{\partial y} = 1 \]
+\[ w^{+} = w - 0.1 x = 1 - 0.1 \times 2 = 0.8 \]
+\section*{Step %s} Given $w = %s$, $x = 3$.
+\[ y = w x = %s \times 3 = %s \quad \frac{\partial L}{\partial y} = -1 \]
+"""
+
+
+@pytest.mark.parametrize(
+    ("heading", "weight", "output", "is_wrong"),
+    [
+        ("1, sample 2", "0.8", "2.4", False),
+        ("1, sample 2", "0.7", "2.1", True),
+        ("2, sample 1", "0.7", "2.1", True),
+        ("1, sample 3", "0.7", "2.1", False),
+        ("3, sample 1", "0.7", "2.1", False),
+        ("2, sample 2", "0.7", "2.1", False),
+    ],
+)
+def test_only_after_steps_left_out_a_parameter_may_be_another(
+    heading: str, weight: str, output: str, is_wrong: bool
+) -> None:
+    report = report_on(STEPS % (heading, weight, weight, output), is_markdown=False)
+    assert report.is_wrong == is_wrong, report.lines()
 
 
 def test_cut_off_numbers_are_known_by_their_many() -> None:
