@@ -109,6 +109,8 @@ class Comparer:
         reach = (
             blur(left, self._given()) if is_numbers else self.printed.reach(left, without=without)
         )
+        if self._is_printed(left, number, without):
+            reach = Decimal(0)
         right = number_text(rounded(value, unit_of(number), cut_off=self.cut_off))
         with decimal.localcontext(WORKING):
             is_open = abs(value - number.value) <= self.printed.step(number) + reach
@@ -123,6 +125,11 @@ class Comparer:
             right,
             is_cut_off=rounds_to(value, number, cut_off=not self.cut_off),
         )
+
+    def _is_printed(self, left: Expression, number: Number, without: frozenset[Expression]) -> bool:
+        """Whether a quantity was printed with so many places before: it is the same number again."""
+        known = None if left in without else self.printed.known.get(left)
+        return known is not None and unit_of(known.number) <= unit_of(number)
 
     def _given(self) -> frozenset[Decimal]:
         return frozenset(

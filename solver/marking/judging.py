@@ -10,7 +10,7 @@ from solver.formulas.expression import Call, Expression, Symbol
 from solver.marking.comparing import EXACT, UNCHECKED, Comparer, Outcome
 from solver.marking.cursor import DERIVATIVE
 from solver.marking.findings import Kind, Verdict
-from solver.marking.learning import refers_to_itself
+from solver.marking.learning import follows_from_itself, refers_to_itself
 from solver.marking.literals import literal
 from solver.marking.matching import is_atom
 from solver.marking.names import Names
@@ -71,6 +71,13 @@ class Judge:
             for message in () if side.formula is None else self.names.complaints(side.formula):
                 self.record.findings.append(self.record.finding(Kind.SYMBOL, side, side, message))
                 self.record.odd_sides.add((side.start, side.end))
+        if follows_from_itself(chain) and chain.head not in self.printed.known:
+            self._tell_of_circle(chain)
+
+    def _tell_of_circle(self, chain: Chain) -> None:
+        left, right = chain.sides[0], chain.sides[1]
+        message = "it is said to follow from itself"
+        self.record.findings.append(self.record.finding(Kind.SYMBOL, left, right, message))
 
     # Chains of formulas.
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from decimal import Decimal
 
@@ -20,6 +19,7 @@ from solver.marking.spoken import (
     is_numeric,
     outside_derivatives,
     quantities_in,
+    terms_and_factors,
 )
 
 _EXPLAINED = 4
@@ -70,6 +70,15 @@ def refers_to_itself(chain: Chain) -> bool:
     head = chain.head
     return isinstance(head, Symbol) and any(
         head in outside_derivatives(formula) for formula in formulas_after_head(chain)
+    )
+
+
+def follows_from_itself(chain: Chain) -> bool:
+    """Whether it is no step either: a = 1/(1 + e^{-a}), where w = w - … is one."""
+    return refers_to_itself(chain) and not any(
+        chain.head == part
+        for formula in formulas_after_head(chain)
+        for part in terms_and_factors(formula)
     )
 
 
@@ -271,12 +280,15 @@ def lonely_names(chains: Iterable[Chain], found: Equations) -> dict[Symbol, Chai
     """
     if found.is_partial:
         return {}
-    spoken: Counter[Symbol] = Counter()
+    places: dict[Symbol, set[int]] = {}
     first: dict[Symbol, Chain] = {}
     for chain in chains:
-        for formula in _sides([chain]):
-            names = _names_outside(formula) - _argument_of(chain)
-            spoken.update(names)
+        for side in chain.sides:
+            if side.formula is None:
+                continue
+            names = _names_outside(side.formula) - _argument_of(chain)
+            for name in names:  # one side may be in the equations of several entries of a matrix
+                places.setdefault(name, set()).add(side.start)
             if chain.relations and not is_rule(chain) and not _is_schematic(chain):
                 for name in names - {chain.head}:
                     first.setdefault(name, chain)
@@ -285,7 +297,7 @@ def lonely_names(chains: Iterable[Chain], found: Equations) -> dict[Symbol, Chai
     lonely = {
         name: chain
         for name, chain in first.items()
-        if spoken[name] == 1 and name not in explained and not _is_old(name, spoken)
+        if len(places[name]) == 1 and name not in explained and not _is_old(name, places)
     }
     if len(lonely) * _EXPLAINED > len(explained):
         return {}  # the document leaves much unexplained

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import decimal
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import TypeAlias
 from zlib import crc32
@@ -65,9 +65,7 @@ class Point:
     def _value(self, formula: Expression, *, direct: bool) -> Decimal:
         values = self.values[direct]
         for part in self._in_order(
-            formula,
-            lambda part: self._operands(part, direct=direct),
-            lambda part: _key(part) in values,
+            formula, lambda part: self._operands(part, direct=direct), values
         ):
             values[_key(part)] = self._worked(part, direct=direct)
             self.kept.append(part)
@@ -77,30 +75,29 @@ class Point:
         self,
         formula: Expression,
         operands: Callable[[Expression], Sequence[Expression]],
-        is_known: Callable[[Expression], bool],
-    ) -> Iterable[Expression]:
+        known: Collection[_Key] = (),
+    ) -> Iterator[Expression]:
         """All that a formula is made of and that is not known, each part after its operands."""
         stack, opened, done = [formula], set[_Key](), set[_Key]()
         while stack:
             part = stack[-1]
             key = _key(part)
-            waiting: list[Expression] = []
-            if key not in done and not is_known(part):
-                waiting = [
-                    operand
-                    for operand in operands(part)
-                    if _key(operand) not in done and not is_known(operand)
-                ]
-                if waiting and key in opened:
-                    raise Unknown("it follows from itself")
-                opened.add(key)
-                if not waiting:
-                    self._count()
-                    done.add(key)
-                    yield part
-            stack += waiting
-            if not waiting:
+            if key in done or key in known:
                 stack.pop()
+            elif key in opened:
+                self._count()
+                stack.pop()
+                done.add(key)
+                yield part
+            else:
+                opened.add(key)
+                for operand in operands(part):
+                    below = _key(operand)
+                    if below in done or below in known:
+                        continue
+                    if below in opened:
+                        raise Unknown("it follows from itself")
+                    stack.append(operand)
 
     def _count(self) -> None:
         self.steps += 1
@@ -126,8 +123,11 @@ class Point:
         """What a function of the author's amounts to; None where it is not said."""
         if call not in self.bodies:
             function = self.equations.function(call.function)
+            is_slope = call.function.rstrip("'") in self.equations.functions
             if function is None or len(call.arguments) != 1:
                 return None
+            if is_slope and call.function.endswith("'"):
+                return None  # it is the slope, whatever the document says that it is
             self.bodies[call] = substitute(function.body, {function.variable: call.arguments[0]})
         return self.bodies[call]
 
@@ -220,7 +220,7 @@ class Point:
             return () if is_free else self._operands(part, direct=False)
 
         slopes: dict[_Key, Decimal] = {_key(of): ONE}
-        for part in reversed(tuple(self._in_order(of, operands, lambda _: False))):
+        for part in reversed(tuple(self._in_order(of, operands))):
             slope = slopes.get(_key(part), NIL)
             if slope.is_zero():
                 continue

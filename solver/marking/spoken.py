@@ -7,7 +7,16 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from solver.formulas.elementary import ELEMENTARY
-from solver.formulas.expression import Call, Expression, Symbol, children
+from solver.formulas.expression import (
+    Call,
+    Expression,
+    Negative,
+    Product,
+    Quotient,
+    Sum,
+    Symbol,
+    children,
+)
 from solver.formulas.identity import Itself
 from solver.marking.cases import NO_CASE
 from solver.marking.cursor import DERIVATIVE
@@ -67,6 +76,16 @@ def inside(formula: Expression) -> Iterator[Expression]:
         part = stack.pop()
         yield part
         stack += children(part)
+
+
+def terms_and_factors(formula: Expression) -> Iterator[Expression]:
+    """The formula, its terms, and the factors of its terms."""
+    stack = [formula]
+    while stack:
+        part = stack.pop()
+        yield part
+        if isinstance(part, Sum | Product | Negative | Quotient):
+            stack += children(part)
 
 
 def _is_quantity(part: Expression) -> bool:

@@ -41,6 +41,8 @@ class Comparison:
 
     def same(self, left: Expression, right: Expression) -> bool | None:
         """None where the document does not say enough."""
+        if left == right:
+            return True
         is_false = False
         for ours, theirs in product((False, True), repeat=2):
             answer = self._agree(left, right, left_direct=ours, right_direct=theirs)

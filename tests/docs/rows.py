@@ -22,6 +22,7 @@ from solver.exercise.options import Batch, Form
 from solver.exercise.values import as_json, as_toml
 from solver.formulas import ACTIVATIONS, LOSSES, OPTIMIZERS, PENALTIES, Activation
 from solver.formulas.expression import Expression, Symbol
+from solver.marking.findings import Kind
 from solver.output.formats import FORMATS
 from solver.output.templates import languages, templates_folder
 from solver.passes import explain, load, solve
@@ -228,6 +229,8 @@ CHECKED: Mapping[str, Callable[[], Sequence[str]]] = {
     "options of new": lambda: options("new"),
     "options of mistakes": lambda: options("mistakes"),
     "options of grade": lambda: options("grade"),
+    "options of check": lambda: options("check"),
+    "findings": lambda: list(Kind),
     "formats": lambda: list(FORMATS),
     "languages": languages,
     "names": _names,

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 MATHS = re.compile(r"\\begin\{align\*\}(.*?)\\end\{align\*\}|(?<!\\)\$([^$]+)\$", re.DOTALL)
 LAYOUT = re.compile(
-    r"\\displaybreak\[\d\]|\\\\(\[1\.2ex\])?|\\(begin|end)\{[a-z*]+\}|mathsf\{T\}|\\(quad|qquad|math(it|rm)|Big[lr]|frac)"
+    r"\\displaybreak\[\d\]|\\\\(\[[\d.]+ex\])?|\\(begin|end)\{[a-z*]+\}|mathsf\{T\}|\\(quad|qquad|math(it|rm)|[bB]ig+[lr]|left|right|frac|textstyle|boldsymbol)"
 )
 DRAWING = re.compile(r"\\begin\{tikzpicture\}.*?\\end\{tikzpicture\}", re.DOTALL)
 SYMBOL = re.compile(
