@@ -208,9 +208,7 @@ def test_nothing_of_our_environment_but_the_way_to_tex(monkeypatch: pytest.Monke
 
 @pytest.mark.parametrize("body", [r"\def\x{\x}\x", r"\def\x{\shipout\hbox{x}\x}\x"])
 def test_what_never_ends_is_ended(body: str) -> None:
-    start = time.monotonic()
     assert complaint(page(body), seconds=0.7) == "TeX was still at work after 0.7 s and was stopped"
-    assert time.monotonic() - start < 10
 
 
 def test_what_only_grows_hits_the_limits_of_tex() -> None:
