@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import decimal
 from collections.abc import Callable, Mapping, Sequence, Set
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
@@ -101,19 +102,25 @@ class Formula:
 
         Raises ArithmeticError as `evaluate` does.
         """
-        with decimal.localcontext(_CONTEXT) as context:
+        with arithmetic() as context:
+            return self.within(context, values, inexact)
+
+    def within(
+        self, context: decimal.Context, values: Mapping[str, Decimal], inexact: Set[str]
+    ) -> Evaluated:
+        """The same in a context of `arithmetic`, which many formulas can share."""
+        context.clear_flags()
+        if self.straight is not None and inexact.isdisjoint(self.names):
+            value = self.straight(values)
+            if not context.flags[decimal.Inexact]:
+                return Evaluated(value or Decimal(0), True)
             context.clear_flags()
-            if self.straight is not None and inexact.isdisjoint(self.names):
-                value = self.straight(values)
-                if not context.flags[decimal.Inexact]:
-                    return Evaluated(value or Decimal(0), True)
-                context.clear_flags()
-            run = _Run(values, context, inexact)
-            value = self.rule(run)
-            if run.lost > DIGITS - KEPT and not run.reads_inexact:
-                value = self._again(run)
-            is_exact = not context.flags[decimal.Inexact]
-            value = value or Decimal(0)  # no 0E+95, whose exponent means nothing
+        run = _Run(values, context, inexact)
+        value = self.rule(run)
+        if run.lost > DIGITS - KEPT and not run.reads_inexact:
+            value = self._again(run)
+        is_exact = not context.flags[decimal.Inexact]
+        value = value or Decimal(0)  # no 0E+95, whose exponent means nothing
         if is_exact or self.divided is None or run.reads_inexact:
             return Evaluated(value, is_exact=is_exact)
         exact = exact_decimal(self.divided, values)
@@ -129,6 +136,11 @@ class Formula:
             value = self.rule(run)
         context.prec = DIGITS
         return +value
+
+
+def arithmetic() -> AbstractContextManager[decimal.Context]:
+    """What all arithmetic runs in; to enter it costs as much as a short formula."""
+    return decimal.localcontext(_CONTEXT)
 
 
 def formula(expression: Expression) -> Formula:
@@ -153,7 +165,7 @@ def _remembered(expression: Itself[Expression]) -> Formula:
 
 def select(cases: Cases, values: Mapping[str, Decimal]) -> Branch | None:
     """The branch that holds for these numbers; None where it is the `otherwise`."""
-    with decimal.localcontext(_CONTEXT) as context:
+    with arithmetic() as context:
         run = _Run(values, context)
         return next((branch for branch in cases.branches if _condition(branch)(run)), None)
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import Context, Decimal
 from functools import lru_cache
 
-from solver.arithmetic.evaluation import Evaluated, Formula, formula
+from solver.arithmetic.evaluation import Evaluated, Formula, arithmetic, formula
 from solver.arithmetic.faults import why_there_is_none
 from solver.arithmetic.policy import Policy
 from solver.calculus.derivation import Derivation, Kind, Quantity
@@ -38,10 +38,15 @@ class Task:
     formula: Formula
     line: tuple[object, ...]
 
-    def at(self, values: Values, inexact: Set[str] = frozenset()) -> Evaluated:
-        """Its value; ExerciseError where it has none, or none that a page could hold."""
+    def within(
+        self, context: Context, values: Values, inexact: Set[str] = frozenset()
+    ) -> Evaluated:
+        """Its value in a context of `arithmetic`.
+
+        Raises ExerciseError where it has none, or none that a page could hold.
+        """
         try:
-            found = self.formula.at(values, inexact)
+            found = self.formula.within(context, values, inexact)
         except ArithmeticError:
             because = why_there_is_none(self.quantity.definition, values)
             raise ExerciseError(
@@ -108,11 +113,12 @@ def worked_out(
 ) -> tuple[Values, frozenset[str]]:
     """Every exact value, and the names of those that go on after their last digit."""
     values, rounded = dict(stated), set(inexact)
-    for task in tasks:
-        found = task.at(values, rounded)
-        values[task.name] = found.value
-        if not found.is_exact:
-            rounded.add(task.name)
+    with arithmetic() as context:
+        for task in tasks:
+            found = task.within(context, values, rounded)
+            values[task.name] = found.value
+            if not found.is_exact:
+                rounded.add(task.name)
     return values, frozenset(rounded)
 
 
@@ -131,6 +137,7 @@ def _fewest_digits(tasks: list[Task], exact: Values, start: Values, policy: Poli
 
     What the exercise states is printed as typed.
     """
+    quantities = [task.quantity for task in tasks]
     targets = [policy.shown(task.quantity, exact[task.name]) for task in tasks]
     names = dict.fromkeys(name for task in tasks for name in task.formula.names)
     operands: Values = {}
@@ -141,6 +148,8 @@ def _fewest_digits(tasks: list[Task], exact: Values, start: Values, policy: Poli
             else policy.operand(exact[name], extra)
             for name in names
         }
-        if [policy.shown(task.quantity, task.at(operands).value) for task in tasks] == targets:
+        with arithmetic() as context:
+            found = [task.within(context, operands).value for task in tasks]
+        if list(map(policy.shown, quantities, found)) == targets:
             break
     return operands

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from types import MappingProxyType
 
-from solver.arithmetic.evaluation import Evaluated
+from solver.arithmetic.evaluation import Evaluated, arithmetic
 from solver.arithmetic.policy import Policy, policy_for
 from solver.arithmetic.solution import Calculation, Round, Solution, Value
 from solver.arithmetic.starts import starts_of
@@ -219,16 +219,17 @@ def _attempt(
     shown: dict[str, Decimal] = dict(start)
     computed: dict[str, Evaluated] = {}
     lines = exact_lines(tasks, exact, start, policy) if policy.working == "exact" else {}
-    for task in tasks:
-        found = task.at(lines[task.line] if lines else shown)
-        value = policy.forced.get(task.name)
-        if stops and task.quantity.kind is policy.answers:
-            settled = found.value if value is None else value
-            if policy.final(settled) != policy.final(exact[task.name]):
-                raise _Untrue
-        if value is None:
-            value = policy.shown(task.quantity, found.value, exact=exact.get(task.name))
-        computed[task.name], shown[task.name] = found, value
+    with arithmetic() as context:
+        for task in tasks:
+            found = task.within(context, lines[task.line] if lines else shown)
+            value = policy.forced.get(task.name)
+            if stops and task.quantity.kind is policy.answers:
+                settled = found.value if value is None else value
+                if policy.final(settled) != policy.final(exact[task.name]):
+                    raise _Untrue
+            if value is None:
+                value = policy.shown(task.quantity, found.value, exact=exact.get(task.name))
+            computed[task.name], shown[task.name] = found, value
     return _Attempt(turn, start, lines, computed, shown)
 
 

@@ -217,6 +217,26 @@ def _are_distinct(draw: Draw) -> bool:
     return len(set(answers)) == len(answers)
 
 
+def _answer_margins(subject: Subject) -> Iterator[Condition]:
+    """Only the exact values it takes, and most draws that a tie refuses it refuses."""
+    margin = subject.accept.tie_margin
+    if margin:
+        yield Condition(
+            "tie_margin",
+            lambda draw: all(distance >= margin for distance in _distances_of_answers(draw)),
+        )
+
+
+def _distances_of_answers(draw: Draw) -> Iterator[Decimal]:
+    """How far every true final answer is from where rounding jumps."""
+    training = draw.training
+    exact = training.turns[-1].exact
+    assert exact is not None, "the last step is always shown"
+    for quantity in training.derivation.quantities:
+        if quantity.kind is training.policy.answers:
+            yield training.policy.final_margin(exact[quantity.name.plain])
+
+
 def _margins(subject: Subject) -> Iterator[Condition]:
     margin = subject.accept.tie_margin
     if margin:
@@ -227,14 +247,12 @@ def _margins(subject: Subject) -> Iterator[Condition]:
 
 
 def _distances(solution: Solution) -> Iterator[Decimal]:
-    """How far every value of the key is from where rounding jumps, and every true final answer."""
+    """How far every value of the key is from where rounding jumps."""
     policy = solution.policy
     for one in solution.rounds:
         for found in one.calculations.values():
             if not found.is_forced and found.value.shown != found.computed.value:
                 yield policy.margin(found.quantity, found.computed.value)
-    for value in solution.finals.values():
-        yield policy.final_margin(value.exact)
 
 
 # What refuses many or is quickly told comes first.
@@ -244,6 +262,7 @@ ROWS = (
     Row("where", _comparisons),
     Row("smallest_slope", _slopes),
     Row("nonzero_gradients", _gradients),
+    Row("tie_margin", _answer_margins),
     Row("true_answers", _true_answers),
     Row("distinct_answers", _distinct_answers),
     Row("tie_margin", _margins),
