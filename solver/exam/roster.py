@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from solver.errors import RosterError, TableError
+from solver.exercise.values import private
 from solver.output.spreadsheets import Table, listed, read_table
 
 MAX_LENGTH = 100
@@ -78,4 +79,7 @@ def _problem(student: Student) -> str:
             return f"the {role} of {student.number or student.name} is missing"
         if len(text) > MAX_LENGTH:
             return f"a {role} has more than {MAX_LENGTH} characters: {text[:20]}…"
+        if taken := private(text):
+            other = student.number if role == "name" else student.name
+            return f"the {role} of {other} has {taken} in it"
     return ""

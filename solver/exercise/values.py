@@ -15,6 +15,7 @@ from typing import Any
 MAX_DIGITS = 40
 MAX_MAGNITUDE = 40
 MAX_QUOTED = 40
+_PRIVATE = 0xF0000
 
 
 def quoted(text: str) -> str:
@@ -88,6 +89,15 @@ def table_like(value: object) -> object:
     return dict(value)
 
 
+def private(value: str) -> str:
+    """The first character of the last two planes of Unicode, as a message calls it.
+
+    No font has them: they are for private use, and ours is to mark where numbers go.
+    """
+    found = next((c for c in value if ord(c) >= _PRIVATE), "")
+    return found and f"the private-use character U+{ord(found):X}"
+
+
 def text(value: object) -> str:
     """Text with something in it and no control characters, which no page can print."""
     if not isinstance(value, str):
@@ -96,6 +106,8 @@ def text(value: object) -> str:
         raise ValueError("expected text, found empty quotes")
     if any(unicodedata.category(c) == "Cc" and c not in "\n\t" for c in value):
         raise ValueError(f"the text {quoted(value)} has a control character in it")
+    if taken := private(value):
+        raise ValueError(f"the text {quoted(value)} has {taken} in it")
     return value
 
 

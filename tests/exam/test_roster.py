@@ -85,6 +85,8 @@ MISTAKES = [
     ("name,id\nAda,1\nBob", "line 3: the number of Bob is missing"),
     ("name,id\n,1", "line 2: the name of 1 is missing"),
     ("name,id\nAda,1\nBob,1", "line 3: Bob has the number 1, which is in line 2 already"),
+    ("name,id\nA\U000f0000,1", "line 2: the name of 1 has the private-use character U+F0000 in it"),
+    ("name,id\nA,\U00100001", "line 2: the number of A has the private-use character U+100001"),
     ("name,id\n" + "A" * 101 + ",1", "line 2: a name has more than 100 characters"),
     ('name,id\n"Ada,1', "line 2: a quotation mark is opened here and not closed"),
     ("name,id\nAda,1\nBob,1\n,3\nEve,", "3 things are wrong\n  line 3: Bob"),

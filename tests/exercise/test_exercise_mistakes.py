@@ -308,6 +308,12 @@ MISTAKES = [
     ('"Sheet 1"', '{ cn = "题" }', '"cn" is a country; the language is zh'),
     ('"Sheet 1"', '{ english = "Sheet" }', '"english" is not a language: write its two letters'),
     ('"Sheet 1"', "{ en = 1 }", "title: expected text in quotes, found the number 1"),
+    (
+        '"Sheet 1"',
+        r'"a\U000F007F"',
+        'title: the text "a\ufffd" has the private-use character U+F007F',
+    ),
+    ('"Sheet 1"', r'"\U00100000"', "has the private-use character U+100000 in it"),
     ('"Sheet 1"', r'"a\u0000b"', 'title: the text "a\ufffdb" has a control character in it'),
     ('"Sheet 1"', r'"a\nb"', "title: a title is a single line"),
     # TOML itself
