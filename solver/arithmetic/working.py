@@ -8,13 +8,13 @@ for the line to come out as printed. Either way a reader with a calculator gets 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from types import MappingProxyType
 
 from solver.arithmetic.evaluation import Evaluated, arithmetic
-from solver.arithmetic.policy import Policy, policy_for
+from solver.arithmetic.policy import Policy, Working, policy_for
 from solver.arithmetic.solution import Calculation, Round, Solution, Value
 from solver.arithmetic.starts import starts_of
 from solver.arithmetic.tasks import (
@@ -43,6 +43,17 @@ ITERATIONS_TO_SHOW = 10
 """With more iterations than this, and no word of which to show, the first and the last are."""
 
 
+OnStep = Callable[[Working], None]
+"""What is told of each step of a long training: at how many places it was worked out, or exactly.
+
+The steps of one pass through the training are told one after the other.
+"""
+
+
+def unseen(_: Working) -> None:
+    """Nobody looks on."""
+
+
 @dataclass(frozen=True, slots=True)
 class Turn:
     """One step before it is rounded: what the exercise states for it and, where the key shows the
@@ -65,7 +76,7 @@ class Training:
     turns: tuple[Turn, ...]
 
 
-def work(exercise: Exercise, derivation: Derivation) -> Solution:
+def work(exercise: Exercise, derivation: Derivation, *, on_step: OnStep = unseen) -> Solution:
     """Work out every quantity.
 
     With `working = "auto"` the fewest places beyond the final ones are found at which carrying
@@ -74,22 +85,26 @@ def work(exercise: Exercise, derivation: Derivation) -> Solution:
     Raises ExerciseError where a quantity has no value (a division by zero), and where the rounding
     table names a quantity that the exercise does not have.
     """
-    return round_off(train(exercise, derivation))
+    return round_off(train(exercise, derivation, on_step=on_step), on_step=on_step)
 
 
-def train(exercise: Exercise, derivation: Derivation) -> Training:
+def train(exercise: Exercise, derivation: Derivation, *, on_step: OnStep = unseen) -> Training:
     """The first half of `work`: every step with exact values."""
     names = [quantity.name.plain for quantity in derivation.quantities]
     answers = Kind.UPDATED if derivation.carried else Kind.GRADIENT
     policy = policy_for(exercise.rounding, names, answers=answers)
-    return Training(exercise, derivation, policy, tuple(_exact_turns(exercise, derivation)))
+    turns = []
+    for turn in _exact_turns(exercise, derivation):
+        turns.append(turn)
+        on_step("exact")
+    return Training(exercise, derivation, policy, tuple(turns))
 
 
-def round_off(training: Training) -> Solution:
+def round_off(training: Training, *, on_step: OnStep = unseen) -> Solution:
     """The second half of `work`: the same steps as they are printed."""
     if training.policy.working == "auto":
-        return next(_true_solutions(training, training.policy))
-    return _solution(training, training.policy)
+        return next(_true_solutions(training, on_step))
+    return _solution(training, training.policy, list(_attempts(training, training.policy, on_step)))
 
 
 def forward_values(derivation: Derivation, stated: Values) -> Values:
@@ -153,22 +168,21 @@ class _Untrue(Exception):
     """A final answer is not the true one, and no more need be worked out."""
 
 
-def _true_solutions(training: Training, policy: Policy) -> Iterator[Solution]:
+def _true_solutions(training: Training, on_step: OnStep) -> Iterator[Solution]:
     """The solutions whose final answers are all true, from the fewest working places on."""
+    policy = training.policy
     for extra in range(GUARD_PLACES, EXTRA_PLACES + 1):
         carried = replace(policy, working=policy.rounding.final + extra)
         try:
-            attempts = list(_attempts(training, carried, stops=True))
+            attempts = list(_attempts(training, carried, on_step, stops=True))
         except (ExerciseError, _Untrue):
             continue  # too few places; they may leave nothing of a divisor
         yield _solution(training, carried, attempts)
-    yield _solution(training, replace(policy, working="exact"))
+    exact = replace(policy, working="exact")
+    yield _solution(training, exact, list(_attempts(training, exact, on_step)))
 
 
-def _solution(
-    training: Training, policy: Policy, attempts: Sequence[_Attempt] | None = None
-) -> Solution:
-    attempts = attempts or list(_attempts(training, policy))
+def _solution(training: Training, policy: Policy, attempts: Sequence[_Attempt]) -> Solution:
     tasks = tasks_of(training.derivation)
     rounds = tuple(
         Round(
@@ -190,7 +204,9 @@ def _solution(
     )
 
 
-def _attempts(training: Training, policy: Policy, *, stops: bool = False) -> Iterator[_Attempt]:
+def _attempts(
+    training: Training, policy: Policy, on_step: OnStep, *, stops: bool = False
+) -> Iterator[_Attempt]:
     """The steps that the key shows; those between are only calculated, where they matter.
 
     If it `stops` at a final answer that is not the true one, it raises _Untrue there.
@@ -206,6 +222,8 @@ def _attempts(training: Training, policy: Policy, *, stops: bool = False) -> Ite
         if turn.exact is not None and policy.working == "exact":
             carried = {name: rules.operand(turn.exact[name], 0) for name in carried}
         attempt = _attempt(tasks, turn, {**turn.stated, **carried}, rules, stops=stops)
+        if policy.working != "exact":
+            on_step(policy.working)
         if turn.exact is not None:
             yield attempt
         carried = {old: attempt.shown[new] for old, new in training.derivation.carried.items()}

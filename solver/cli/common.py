@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     from solver.exercise import Exercise
 
 FORMAT_NAMES = ("tex", "json", "pdf")
+LONG_TRAINING = 200
+"""With so many steps, on a terminal it is shown how far they are."""
+
 MAX_PLACES = 30
 """Decimals that a student may be taken to keep, or that an exercise may have."""
 
@@ -141,12 +144,32 @@ def tell(message: str, *, quiet: bool) -> None:
         click.echo(message, err=True)
 
 
-def located(exercise: Exercise, path: Path) -> Solution:
+def located(exercise: Exercise, path: Path, *, quiet: bool = True) -> Solution:
     """The solution, or an error that names the file and the line."""
     from solver import passes
 
-    with placing(path):
-        return passes.solve(exercise)
+    steps = exercise.iterations * (len(exercise.inputs) if exercise.is_online else 1)
+    with placing(path), _training_bars(steps, quiet=quiet or steps < LONG_TRAINING) as on_step:
+        return passes.solve(exercise, on_step=on_step)
+
+
+@contextmanager
+def _training_bars(steps: int, *, quiet: bool) -> Iterator[Callable[[object], None]]:
+    """What is called with how each step was worked out: one bar for each way through them all."""
+    with ExitStack() as shown:
+        bar: Callable[[int], None] | None = None
+        way: object = None
+
+        def on_step(working: object) -> None:
+            nonlocal bar, way
+            if bar is None or working != way:
+                shown.close()
+                label = "exact values" if working == "exact" else f"at {working} places"
+                bar = shown.enter_context(progress_bar(steps, label, quiet=quiet))
+                way = working
+            bar(1)
+
+        yield on_step
 
 
 @contextmanager

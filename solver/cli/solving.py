@@ -63,7 +63,7 @@ def solve(
     from solver.output.latex import Part
 
     loaded = passes.load(exercise)
-    solution = located(loaded, exercise)
+    solution = located(loaded, exercise, quiet=quiet)
     with placing(exercise):
         document = passes.explain(solution, accept=accept)
     chosen = languages or languages_of(loaded)

@@ -6,6 +6,7 @@ import json
 import os
 import subprocess
 import sys
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -417,3 +418,28 @@ def test_a_language_given_twice_is_refused(folder: Path) -> None:
     assert result.exit_code == 2
     assert "'zh+zh' has a language twice" in result.stderr
     assert files(folder) == ["small.toml"]
+
+
+@pytest.mark.parametrize("quiet", [False, True])
+def test_a_long_training_shows_how_far_it_is(
+    quiet: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """On a terminal only, which is what standard error is here."""
+    long = SMALL.replace("[[", "iterations = 300\nrounding = { working = 6 }\n[[", 1)
+    (tmp_path / "long.toml").write_text(long, encoding="utf-8")
+    near, far = os.openpty()
+    words = ["solve", "long.toml", "--format", "json", *(["--quiet"] if quiet else [])]
+    program = [sys.executable, "-c", "from solver.cli import main; main()"]
+    monkeypatch.setenv("PYTHONPATH", os.pathsep.join(sys.path))
+    seen = b""
+    with (
+        os.fdopen(near, "rb", buffering=0) as terminal,
+        subprocess.Popen([*program, *words], cwd=tmp_path, stderr=far) as running,
+    ):
+        os.close(far)
+        with suppress(OSError):  # which is how a terminal ends that nobody writes to any more
+            while found := terminal.read(1024):
+                seen += found
+    assert running.returncode == 0
+    assert (b"exact values" in seen) == (not quiet)
+    assert (b"at 6 places" in seen and b"300/300" in seen) == (not quiet)
