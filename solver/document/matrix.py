@@ -96,8 +96,8 @@ class _Writer:
         return frozenset(name.plain for name, _ in constants(self.solution.exercise))
 
     @cached_property
-    def _asked(self) -> frozenset[str]:
-        return frozenset(self.solution.derivation.asked)
+    def _wanted(self) -> frozenset[str]:
+        return frozenset(self.solution.derivation.trained)
 
     @cached_property
     def _answer(self) -> Kind:
@@ -247,17 +247,17 @@ class _Writer:
         change = vectors.corrections if is_corrected else vectors.gradients
         gradients = change(parameters)
         numbers = self._numbers(gradients)
-        if numbers and not self._asked.isdisjoint(names):
+        if numbers and not self._wanted.isdisjoint(names):
             kind = StepKind(self._answer.value)
             yield self._step(kind, gradients, numbers, lift(definitions_of(numbers)))
         else:
             yield from self._single_gradients(self._answer, names)
 
     def _single_gradients(self, kind: Kind, subjects: Sequence[str]) -> Iterator[Step]:
-        """Those of single parameters that are asked for, or of units, without their chains."""
+        """Those of single parameters that are worked out, or of units, without their chains."""
         for found in self.solution.derivation.gradients:
             is_meant = found.kind is kind and found.subject in subjects
-            if is_meant and (kind is Kind.ADJOINT or found.subject in self._asked):
+            if is_meant and (kind is Kind.ADJOINT or found.subject in self._wanted):
                 yield _without_chain(gradient_step(self.solution, found, self.one))
 
     # The step.
@@ -266,7 +266,7 @@ class _Writer:
         """The new parameters; under an optimizer with states each by itself."""
         vectors = self._vectors
         if self.solution.derivation.starts:
-            yield from self._single_updates(self._asked)
+            yield from self._single_updates(self._wanted)
             return
         for layer in reversed(self._layers):
             for parameters in (vectors.weights(layer), *vectors.biases(layer)):
@@ -277,7 +277,7 @@ class _Writer:
         vectors, names = self._vectors, _plain(parameters)
         after = vectors.updates(parameters)
         numbers = self._numbers(after)
-        if numbers and not self._asked.isdisjoint(names):
+        if numbers and not self._wanted.isdisjoint(names):
             known = [parameters, vectors.gradients(parameters), vectors.corrections(parameters)]
             matrix = self._lift(known)(definitions_of(numbers))
             yield self._step(StepKind.UPDATED, after, numbers, matrix)
@@ -287,7 +287,7 @@ class _Writer:
     def _single_updates(self, names: Sequence[str] | frozenset[str]) -> Iterator[Step]:
         for found in self.one.calculations.values():
             quantity = found.quantity
-            is_meant = quantity.subject in names and quantity.subject in self._asked
+            is_meant = quantity.subject in names and quantity.subject in self._wanted
             if is_meant and quantity.kind in (Kind.STATE, Kind.UPDATED):
                 yield definition_step(self.solution, found)
 

@@ -185,8 +185,10 @@ def _closing(body: str, start: int, closing: str) -> tuple[int, int]:
 def _runs(tokens: Tokens) -> list[Tokens]:
     """The tokens of each chain: rows and pieces of rows, joined where one goes on with the last."""
     runs: list[Tokens] = []
-    for piece in (one for whole in _top_pieces(tokens) for one in _remarks(whole)):
-        if runs and (_goes_on(piece) or _is_open(runs[-1])):
+    for piece in _top_pieces(tokens):
+        if (remarks := _remarks(piece)) is not None:
+            runs += remarks
+        elif runs and (_goes_on(piece) or _is_open(runs[-1])):
             runs[-1].extend(piece)
         else:
             runs.append(piece)
@@ -224,15 +226,15 @@ def _goes_on(piece: Tokens) -> bool:
     return piece[0].text in _OPERATORS or piece[0].text in _RELATIONS
 
 
-def _remarks(piece: Tokens) -> list[Tokens]:
-    """Each remark of several in one bracket, `(0.3 > 0, 0.1 > 0)`; anything else is one piece."""
+def _remarks(piece: Tokens) -> list[Tokens] | None:
+    """Each remark of several in one bracket, `(0.3 > 0, 0.1 > 0)`, if that is what it is."""
     if piece[0].text != "(" or piece[-1].text != ")":
-        return [piece]
+        return None
     remarks = split_top(piece[1:-1], _BETWEEN_REMARKS)
     relations = frozenset(_RELATIONS)
     if len(remarks) > 1 and all(len(split_top(one, relations)) > 1 for one in remarks):
         return remarks
-    return [piece]
+    return None
 
 
 def _is_open(run: Tokens) -> bool:

@@ -16,6 +16,7 @@ from reader.formula import Apply, Formula, Matrix, Name
 Entries: TypeAlias = tuple[tuple[str, ...], ...]
 
 _BOLD = re.compile(r"bold ([A-Za-z]+(?:_\w+|\^\(\d+\))?)")
+_BY = re.compile(r"∂\w+/∂(bold .*|\w+\(bold .*\))")
 _UNIT = re.compile(r"([A-Za-z]+)(?:_(\d+)|\^\((\d+)\))?")
 _SAMPLE = re.compile(r"\^(?:\(\d+\)|langle\d+rangle)$")
 
@@ -52,6 +53,12 @@ class Matrices:
             self.layers.append(shape[0])
         self.entries[stem] = names
 
+    def shape(self, text: str) -> tuple[int, int] | None:
+        """Of a derivative by something bold, its shape."""
+        if text not in self.shapes and (by := _BY.fullmatch(text)) is not None:
+            return self.shapes.get(by[1])
+        return self.shapes.get(text)
+
     def entry(self, text: str, row: int, column: int) -> str:
         """The name of an entry, of what is derived by it or of its new value."""
         stems = {stem: self._name(stem, row, column) for stem in _BOLD.findall(text)}
@@ -73,6 +80,8 @@ class Matrices:
         """A unit of a layer, counted from 1; layer 0 is the only one of its letter."""
         before = sum(self.layers[: layer - 1]) if layer else 0
         match letter:
+            case "y" | "Y" if self.layers[-1:] == [1]:
+                return "y"
             case "h" | "H" | "y" | "Y":
                 return f"{letter.lower()}_{layer or ''}{place}"
             case "net" | "out" if layer == len(self.layers):

@@ -7,6 +7,7 @@ and formulas further down are worked out from such numbers. Neighbouring sides a
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from fractions import Fraction
@@ -36,6 +37,8 @@ from reader.rounding import Digits, Mode
 from reader.spread import has_names, leaves, slack
 from reader.story import Story
 from reader.values import Binding, Scope, Unbound, Undefined, distance, evaluate, largest
+
+_ENTRY = re.compile(r"\[\d+,\d+\]$")
 
 
 def judge(
@@ -145,7 +148,10 @@ def _unvalued(chain: Chain, scope: Scope, worked: set[int]) -> Iterator[Finding]
         if outcome == "open" and _is_definition(chain, position):
             continue
         note = _missing(left, right, scope) if outcome == "open" else ""
-        yield _told("identity", outcome, left, chain.relations[position], right, note=note)
+        told = _told("identity", outcome, left, chain.relations[position], right, note=note)
+        # The line of a matrix that gives a derivative by the outputs its numbers.
+        is_put_in = note.startswith("∂") and _ENTRY.search(left.text) is not None
+        yield replace(told, numeric=told.numeric and not is_put_in)
     head, last = chain.sides[0], chain.sides[-1]
     if isinstance(head, Side) and isinstance(last, Side):
         derived = check_derivative(head.formula, last.formula, scope)

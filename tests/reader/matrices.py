@@ -51,15 +51,18 @@ def entrywise(chain: Chain, known: Matrices) -> Iterator[Chain]:
         known.learn(sides[0].formula, (rows, columns), named)
     for row in range(rows):
         for column in range(columns):
-            found = tuple(_entry_of_side(side, row, column, known) for side in chain.sides)
-            yield _told_once(replace(chain, sides=found))
+            found = [_entry_of_side(side, row, column, known) for side in chain.sides]
+            if isinstance(first := chain.sides[0], Side):
+                found[0] = _entry_of_head(first, row, column, known)
+            yield _told_once(replace(chain, sides=tuple(found)))
 
 
 def _told_once(chain: Chain) -> Chain:
     """The chain of an entry without what only says its name again, `w_13 = w_13 = 0.2`."""
     head, *rest = chain.sides
-    if len(rest) > 1 and isinstance(head, Side) and isinstance(rest[0], Side):
-        if head.formula == rest[0].formula:
+    if isinstance(head, Side) and len(rest) > 1:
+        told = rest[0]
+        if isinstance(told, Side) and told.formula == head.formula:
             return Chain(tuple(rest), chain.relations[1:])
     return chain
 
@@ -91,6 +94,15 @@ def _entry_of_side(
         return Side(text, Opaque(text), side.marked)
 
 
+def _entry_of_head(head: Side, row: int, column: int, known: Matrices) -> Side | NotUnderstood:
+    """The same of what a chain begins with: `softmax(y_1)` is told, and not worked out."""
+    match head.formula:
+        case Apply("softmax", (Name(text),)) if text in known.shapes:
+            entry = Apply("softmax", (Name(known.entry(text, row, column)),))
+            return Side(f"{head.text}[{row + 1},{column + 1}]", entry, head.marked)
+    return _entry_of_side(head, row, column, known)
+
+
 def _fits(size: int | None, position: int) -> bool:
     return size is None or position < size
 
@@ -106,8 +118,8 @@ def _is_matrix(formula: Formula) -> bool:
 
 def _shape(formula: Formula, known: Matrices) -> Shape:
     """Rows and columns, `None` for those of ones, which are as many as it takes."""
-    if str(formula) in known.shapes:
-        return known.shapes[str(formula)]
+    if (shape := known.shape(str(formula))) is not None:
+        return shape
     match formula:
         case Matrix(rows):
             return len(rows), len(rows[0])
@@ -119,7 +131,7 @@ def _shape(formula: Formula, known: Matrices) -> Shape:
         case Negative(operand) | Apply(_, (operand,)):
             return _shape(operand, known)
         case Sum(terms) | Entrywise(terms):
-            return _common([_shape(term, known) for term in terms])
+            return _common(terms, known)
         case Product(factors):
             matrices = [_shape(factor, known) for factor in factors if _is_matrix(factor)]
             for left, right in pairwise(matrices):
@@ -129,11 +141,15 @@ def _shape(formula: Formula, known: Matrices) -> Shape:
     raise _Unshaped(str(formula))
 
 
-def _common(found: list[Shape]) -> Shape:
+def _common(terms: Sequence[Formula], known: Matrices) -> Shape:
+    """The shape of all terms; only a single entry can be added to a number."""
+    found = [_shape(term, known) for term in terms if _is_matrix(term)]
     sizes = [{shape[axis] for shape in found} - {None} for axis in (0, 1)]
     if any(len(size) > 1 for size in sizes):
         raise _Unshaped("a sum of matrices of different shapes")
     rows, columns = (next(iter(size), None) for size in sizes)
+    if (rows, columns) != (1, 1) and len(found) < len(terms):
+        raise _Unshaped("a sum of a matrix and a number")
     return rows, columns
 
 
@@ -181,7 +197,7 @@ def _entry(  # noqa: C901  # one case for each kind of formula
             return rows[row][column]
         case Name(text) if text == _ONES:
             return Number("1")
-        case Name(text) if text in known.shapes:
+        case Name(text) if known.shape(text) is not None:
             return Name(known.entry(text, row, column))
         case Apply(function, (argument,)) if function != "softmax":
             return Apply(function, (of(argument),))
@@ -197,4 +213,6 @@ def _entry(  # noqa: C901  # one case for each kind of formula
             return Product(tuple(map(of, factors)))
         case Product(factors):
             return _entry_of_product(factors, row, column, known)
+        case _ if not _is_matrix(formula):
+            return formula
     raise _Unshaped(str(formula))

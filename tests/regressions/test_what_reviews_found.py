@@ -213,3 +213,14 @@ def test_figures_that_their_lines_do_not_round_to_are_said_to_be_rounded_once(
     text = (EXAMPLES / "lecture9.toml").read_text() + f"\n[rounding]\nworking = {working}\n"
     tex = write_latex(explain(solve(parse(text))), Part.KEY, language="en")
     assert ("rounded once, from unrounded values" in tex) is says_so
+
+
+@pytest.mark.parametrize("optimizer", ["gradient descent", "adam"])
+@pytest.mark.parametrize("form", ["paths", "deltas", "matrix"])
+def test_a_step_that_others_follow_is_told_of_every_parameter(form: str, optimizer: str) -> None:
+    """The second step starts from all of them, also from those that are not asked for."""
+    keys = f'form = "{form}"\niterations = 2\nask = ["w11"]\noptimizer = "{optimizer}"\n'
+    text = SIGMOID.replace('title = "t"\n', f'title = "t"\n{keys}')
+    tex = write_latex(explain(solve(parse(text))), Part.KEY, language="en")
+    first = tex.partition(r"\section*{Iteration 2}")[0]
+    assert ("w_{21}^{+} &" in first) or (r"\mathbf{W}_2^{+} &" in first)
