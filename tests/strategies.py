@@ -115,11 +115,12 @@ def to_toml(exercise: Mapping[str, Any]) -> str:
     for layer in exercise["layers"]:
         lines += ["", "[[layers]]", *(f"{key} = {_toml(value)}" for key, value in layer.items())]
     if "rounding" in exercise:
-        lines += _rounding_lines(exercise["rounding"])
+        lines += rounding_lines(exercise["rounding"])
     return "\n".join(lines) + "\n"
 
 
-def _rounding_lines(table: Mapping[str, Any]) -> list[str]:
+def rounding_lines(table: Mapping[str, Any]) -> list[str]:
+    """The `[rounding]` of an exercise file."""
     plain = {key: value for key, value in table.items() if not isinstance(value, Mapping)}
     lines = ["", "[rounding]", *(f"{key} = {_toml(value)}" for key, value in plain.items())]
     for name in table.keys() - plain.keys():

@@ -73,7 +73,8 @@ _CLASSES = {"hinge": -1, "perceptron": -1, "step perceptron": 0}
 def _targets(draw: st.DrawFn, loss: str, outputs: int) -> list[Decimal]:
     if loss in _CLASSES:
         signs = st.sampled_from([Decimal(1), Decimal(_CLASSES[loss])])
-        return draw(st.lists(signs, min_size=outputs, max_size=outputs))
+        classes: list[Decimal] = draw(st.lists(signs, min_size=outputs, max_size=outputs))
+        return classes
     if loss == "cross-entropy":
         soft = outputs > 1 and draw(st.integers(0, 3)) == 0
         one_hot = [Decimal("0.75" if soft else "1")]

@@ -233,8 +233,18 @@ def _learn_formula(formula: Formula, binding: Binding, scope: Scope, inside: Sco
         scope.sums[tuple(evaluate(term, inside) for term in formula.terms)] = binding
     if _stands_for_more(formula, inside):
         scope.worked[formula] = binding
-        if isinstance(formula, Negative):
-            scope.worked[formula.operand] = replace(binding, value=-binding.value)
+        if (opposite := _opposite(formula)) is not None:
+            scope.worked[opposite] = replace(binding, value=-binding.value)
+
+
+def _opposite(formula: Formula) -> Formula | None:
+    """`y` of `-y`, and `T - y` of `y - T`."""
+    match formula:
+        case Negative(operand):
+            return operand
+        case Sum((left, Negative(right))):
+            return Sum((right, Negative(left)))
+    return None
 
 
 def _calls(formula: Formula, scope: Scope) -> Iterator[Formula]:

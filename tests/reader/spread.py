@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from fractions import Fraction
 
 from reader.formula import Apply, Formula, Name, Number, Opaque, parts
-from reader.values import Binding, Scope, Value, distance, evaluate, operands
+from reader.values import Binding, Scope, Undefined, Value, distance, evaluate, operands
 
 
 def leaves(formula: Formula) -> Iterator[Formula]:
@@ -55,6 +55,13 @@ def _spread(formula: Formula, scope: Scope, steps: Mapping[str, Value]) -> Value
     total: Value = Fraction(0)
     for key, step in steps.items():
         if step != 0:
-            moved = distance(evaluate(formula, scope.nudged(key, step)), middle)
-            total = total + moved
+            total = total + distance(_moved(formula, scope, key, step), middle)
     return total
+
+
+def _moved(formula: Formula, scope: Scope, key: str, step: Value) -> Value:
+    """Its value with one operand moved; down where upwards it has none, as `ln(1 - y)`."""
+    try:
+        return evaluate(formula, scope.nudged(key, step))
+    except Undefined:
+        return evaluate(formula, scope.nudged(key, -step))

@@ -15,13 +15,13 @@ def finite_differences(exercise: Mapping[str, Any]) -> dict[str, Real]:
 
     Not where something stands at a kink.
     """
-    with MP.workdps(_DIGITS):
+    with MP.workdps(DIGITS):
         network = network_of(exercise)
         samples = network.samples[:1] if exercise.get("batch") == "online" else network.samples
         return differences_of(network, samples)
 
 
-_DIGITS = 140
+DIGITS = 140
 _STEP_EXPONENT = -32
 
 
@@ -30,7 +30,7 @@ def differences_of(network: Network, samples: tuple[Sample, ...]) -> dict[str, R
 
     At 140 digits and a step of 1e-32 the method's own error is near 1e-64.
     """
-    with MP.workdps(_DIGITS):
+    with MP.workdps(DIGITS):
         return {
             name: difference(
                 lambda x, name=name: objective(network.with_parameter(name, x), samples),  # type: ignore[misc]
