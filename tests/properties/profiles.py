@@ -40,8 +40,16 @@ def red_marks(exercise: Mapping[str, Any], *, coarse: bool = False) -> list[Find
     the values that others would be. Where exact values are carried, or very coarse ones, an
     equality between two lines holds only as far as the digits printed on them.
     """
-    document = explained(exercise)
     rules = exercise.get("rounding", {})
+    findings, red = red_marks_of(explained(exercise), rules, coarse=coarse)
+    assert unchecked(findings) == []
+    return red
+
+
+def red_marks_of(
+    document: Document, rules: Mapping[str, Any], *, coarse: bool = False
+) -> tuple[list[Finding], list[Finding]]:
+    """All findings of a document, which was rounded by these rules, and the red marks of these."""
     is_exact = document.rounding.working is None
     findings = judge(
         read_displays(networks.key_of(document)),
@@ -50,9 +58,7 @@ def red_marks(exercise: Mapping[str, Any], *, coarse: bool = False) -> list[Find
         digits=rules.get("digits", "decimals"),
         carried="exact" if is_exact else "printed",
     )
-    if exercise.get("form") != "matrix":  # there a unit's name may stand without its number
-        assert unchecked(findings) == []
-    return [
+    return findings, [
         finding
         for finding in faults(findings)
         if not _is_admitted(finding, document)

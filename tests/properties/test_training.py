@@ -94,6 +94,13 @@ def test_what_the_key_of_any_exercise_prints_is_true(exercise: dict[str, Any]) -
     assert red_marks(exercise) == []
 
 
+@pytest.mark.slow
+@THOROUGH
+@given(any_exercises())
+def test_what_the_key_of_any_larger_exercise_prints_is_true(exercise: dict[str, Any]) -> None:
+    assert red_marks(exercise) == []
+
+
 @FAST
 @given(small)
 def test_the_loss_after_is_the_true_one_rounded(exercise: dict[str, Any]) -> None:

@@ -245,7 +245,9 @@ def _is_open(run: Tokens) -> bool:
 
 
 def _is_bare_sign(run: Tokens) -> bool:
-    """A sign spoken of in the text: "where $=$ stands, the line is exact"."""
+    """A sign spoken of in the text: "where $=$ stands, the line is exact", or `|.|`."""
+    if [token.text for token in run] == ["|", r"\cdot", "|"]:
+        return True
     return len(run) == 1 and run[0].text in _RELATIONS.keys() | _OPERATORS | FOOTNOTE_MARKS
 
 

@@ -25,6 +25,7 @@ from reader.formula import (
     Negative,
     Number,
     Opaque,
+    Product,
     Quotient,
     Sum,
     literal,
@@ -238,12 +239,15 @@ def _learn_formula(formula: Formula, binding: Binding, scope: Scope, inside: Sco
 
 
 def _opposite(formula: Formula) -> Formula | None:
-    """`y` of `-y`, and `T - y` of `y - T`."""
+    """`y` of `-y`, `T - y` of `y - T`, and `2(T - y)` of `2(y - T)`."""
     match formula:
         case Negative(operand):
             return operand
         case Sum((left, Negative(right))):
             return Sum((right, Negative(left)))
+        case Product((*factors, Sum((_, Negative(_))) as difference)):
+            opposite = _opposite(difference)
+            return None if opposite is None else Product((*factors, opposite))
     return None
 
 
