@@ -141,6 +141,13 @@ def _activation(name: str) -> Callable[[Formula], Formula]:
     )
 
 
+_THIRD = MP.mpf("0.3")
+
+
+def _is_third(value: Real) -> bool:
+    return bool(value == _THIRD)
+
+
 FUNCTIONS: dict[str, Callable[[Formula], Formula]] = {
     # Both forms of GELU are called GELU in a key: one of them is enough.
     **{n.replace(" ", "_"): _activation(n) for n in ACTIVATIONS if n != "gelu tanh"},
@@ -155,13 +162,6 @@ FUNCTIONS: dict[str, Callable[[Formula], Formula]] = {
     "min": lambda x: _made("min({0}, 0.3)", lambda v: min(v, _THIRD), x, kink=_is_third),
     "pi": lambda x: _made("({0})/pi", lambda v: v / MP.pi, x),
 }
-_THIRD = MP.mpf("0.3")
-
-
-def _is_third(value: Real) -> bool:
-    return bool(value == _THIRD)
-
-
 _PAIRS: tuple[tuple[str, Callable[[Real, Real], Real]], ...] = (
     ("{0} + {1}", lambda a, b: a + b),
     ("{0} - 2*{1}", lambda a, b: a - 2 * b),

@@ -167,6 +167,7 @@ MISTAKES = [
     ("((2^90)^90)^90", 8, "may not be raised to a power again"),
     ("2^(99*99*99)", 2, "an exponent may be 100 at most"),
     ("x" * 5000, None, "4,000 characters"),
+    ("(" * 1_000_000 + "x" + ")" * 1_000_000, None, "4,000 characters"),
     ("(" * 3900 + "x", None, "nested 30 deep"),
     ("-" * 3900 + "x", None, "nested 30 deep"),
     ("x^" * 1000 + "x", None, "nested 30 deep"),

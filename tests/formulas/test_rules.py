@@ -5,6 +5,9 @@ from __future__ import annotations
 from decimal import Decimal, localcontext
 
 import pytest
+import random_systems
+import reference.functions
+import reference.optimizers
 from formula_judge import is_close, points, real_of, slope_of, sympy_of
 
 from solver.arithmetic.evaluation import evaluate
@@ -13,6 +16,7 @@ from solver.formulas import (
     ELEMENTARY,
     FUNCTIONS,
     LOSSES,
+    OPTIMIZERS,
     PENALTIES,
     Activation,
     Loss,
@@ -36,6 +40,13 @@ BY_OUTPUT = [
 # Where the formula has no value everywhere: the interval of the points.
 LOWEST = {"binary cross-entropy": 0, "cross-entropy": 0, "ln by x1": 0, "sqrt by x1": 0}
 HIGHEST = {"binary cross-entropy": 1}
+
+
+def test_every_row_has_a_reference_that_random_exercises_are_held_against() -> None:
+    assert {*reference.functions.ACTIVATIONS, "softmax"} == set(ACTIVATIONS)
+    assert set(reference.functions.LOSSES) == set(LOSSES)
+    assert set(reference.optimizers.METHODS) == set(OPTIMIZERS)
+    assert {*random_systems.FUNCTIONS, "gelu_tanh"} == set(FUNCTIONS)
 
 
 def points_for(name: str, expression: Expression) -> list[dict[str, Decimal]]:

@@ -224,3 +224,21 @@ def test_a_step_that_others_follow_is_told_of_every_parameter(form: str, optimiz
     tex = write_latex(explain(solve(parse(text))), Part.KEY, language="en")
     first = tex.partition(r"\section*{Iteration 2}")[0]
     assert ("w_{21}^{+} &" in first) or (r"\mathbf{W}_2^{+} &" in first)
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        (SYSTEM.replace("w*x + v", "ln(w - 1)"), r"a has no value for w = 1: the logarithm of 0"),
+        (SYSTEM.replace("w*x + v", "v/(w - 1)"), r"a has no value for .*: a division by 0"),
+        (
+            SIGMOID.replace("squared error", "binary cross-entropy")
+            .replace("[1]", "[0]")
+            .replace("[[0.3], [0.2]]", "[[900], [900]]"),
+            r"has no value for .*: the logarithm of 0",
+        ),
+    ],
+)
+def test_what_has_no_value_is_named_with_its_numbers(text: str, message: str) -> None:
+    with pytest.raises(ExerciseError, match=message):
+        explain(solve(parse(text)))
