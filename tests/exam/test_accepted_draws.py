@@ -68,7 +68,7 @@ def lists() -> st.SearchStrategy[list[Decimal]]:
 
 @st.composite
 def tables(draw_from: st.DrawFn) -> dict[str, Any]:
-    keys = st.sampled_from(["inputs", "weights", "biases", "targets", "w11", '"w2*"', "b1", "x2"])
+    keys = st.sampled_from(["inputs", "weights", "biases", "targets", "w11", "w2*", "b1", "x2"])
     chosen = draw_from(st.lists(keys, min_size=1, max_size=4, unique=True))
     table: dict[str, Any] = {key: draw_from(ranges() | lists()) for key in chosen}
     if draw_from(st.booleans()):
