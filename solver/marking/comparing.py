@@ -127,7 +127,7 @@ class Comparer:
         )
 
     def _is_printed(self, left: Expression, number: Number, without: frozenset[Expression]) -> bool:
-        """Whether a quantity was printed with so many places before: it is the same number."""
+        """Whether a quantity was printed with so many places before: the same number again."""
         known = None if left in without else self.printed.known.get(left)
         return known is not None and unit_of(known.number) <= unit_of(number)
 

@@ -14,6 +14,7 @@ from docs.pages import ROOT
 from docs.rows import all_make_targets, make_variables, options
 
 from solver.cli import main
+from solver.marking.findings import ERRORS
 
 _COMMAND = re.compile(r"^\$ (.+)\n((?:(?!\$ ).*\n)*)", re.MULTILINE)
 _ANYTHING = "…"
@@ -68,7 +69,7 @@ class Shell:
                 file.write(ran.stdout)
         else:
             assert not shown or _fits(ran.output, shown), f"it prints:\n{ran.output}"
-        assert ran.exit_code == (1 if shown.startswith("Error: ") else 0), ran.output
+        assert ran.exit_code == int(_is_wrong(shown)), ran.output
 
     def _make(self, words: list[str], shown: str) -> None:
         """Not run, for it would install and test everything: its words have to be known."""
@@ -102,6 +103,11 @@ class Shell:
         """A script of the repository, with a test of its own."""
         assert not shown
         assert (ROOT / words[0]).is_file(), f"there is no {words[0]}"
+
+
+def _is_wrong(shown: str) -> bool:
+    """Whether an error is shown, or a finding that is one."""
+    return shown.startswith("Error: ") or any(f"[{kind}]" in shown for kind in ERRORS)
 
 
 def _redirected(words: list[str]) -> tuple[list[str], str]:

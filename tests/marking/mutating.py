@@ -29,7 +29,7 @@ LETTERS = str.maketrans(
 
 @dataclass(frozen=True, slots=True)
 class Mutation:
-    """A changed document, and what was changed where."""
+    """A changed document, and what was changed where, which stands in `⟦ ⟧`."""
 
     text: str
     line: int
@@ -54,7 +54,9 @@ def mutations(tex: str) -> Iterator[Mutation]:
                 new = slip(found.group())
                 text = tex[: found.start()] + new + tex[found.end() :]
                 line = tex.count("\n", 0, found.start()) + 1
-                around = tex[max(0, found.start() - 40) : found.end() + 40].replace("\n", " ")
+                before = tex[max(0, found.start() - 40) : found.start()]
+                after = tex[found.end() : found.end() + 40]
+                around = f"{before}⟦{found.group()}⟧{after}".replace("\n", " ")
                 yield Mutation(text, line, found.group(), new, around)
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -154,6 +156,36 @@ BOUNDED = {
 @pytest.mark.parametrize("name", BOUNDED)
 def test_hostile_keys_are_told_of(name: str) -> None:
     report_on(BOUNDED[name], is_markdown=False).summary()
+
+
+HOSTILE = {
+    "200 MB of braces": b"{" * 200_000_000,
+    "2 MB of braces": b"$" + b"{" * 1_900_000,
+    "2 MB of displays": rb"\[ x = 1 \] " * 150_000,
+    "headings": b"# Step 9\n# Step 3\n$w=1$\n" * 60_000,
+    "macros": rb"\def\a{\a\a}\newcommand{\b}{\a\b} $\a = \b$ $\b{\b}$",
+    "binary": bytes(range(256)) * 4000,
+    "exponents": b"$9^{9^{9^{9}}} = 10^{99999}$ $e^{e^{e^{e^{99}}}} = 1$ $1.1^{12345678901} = 2$",
+    "brackets": b"$" + b"(" * 25_000 + b"1" + b")" * 25_000 + b" = 1$",
+}
+LIMITED = """
+import resource, sys
+resource.setrlimit(resource.RLIMIT_AS, (1 << 30, 1 << 30))
+from solver.cli import main
+main(["check", sys.argv[1]])
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows sets no limit to memory")
+@pytest.mark.parametrize("name", HOSTILE)
+def test_hostile_files_take_little_memory_and_time(name: str, tmp_path: Path) -> None:
+    file = tmp_path / "key.tex"
+    file.write_bytes(HOSTILE[name])
+    command = [sys.executable, "-c", LIMITED, str(file)]
+    ran = subprocess.run(command, capture_output=True, text=True, timeout=120, check=False)
+    assert ran.returncode in (0, 1)
+    assert "Traceback" not in ran.stderr
+    assert "key.tex" in ran.stdout + ran.stderr
 
 
 def test_what_cannot_be_read_as_a_file(tmp_path: Path) -> None:
