@@ -65,8 +65,8 @@ MISTAKES = [
     ("sig(h2) > 0", "there is no function 'sig'"),
     ("h1 >", "there is nothing here"),
     ("h1 > (1", "expected ')'"),
-    ("__import__('os') > 1", "is not known here"),
-    ("h1.real > 1", "digits on both sides"),
+    ("__import__('os') > 1", "a name begins with a letter"),
+    ("h1.real > 1", "and no point"),
     ("exp(sig(h1) + q) > 1", "called 'q'"),
 ]
 
