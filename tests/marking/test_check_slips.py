@@ -62,6 +62,7 @@ REASONS = {
     r"\$⟦(=|\\approx)⟧\$": "a sign that is explained claims nothing",
     r"w\^\{\+\} &⟦=⟧|softmax\}\(x\)_i &⟦=⟧": "a rule claims no number, so nothing is rounded",
     r"mathbf\{[a-z]\} &⟦=⟧ \\begin\{pmatrix\} [a-z]": "what a vector is made of is no rounding",
+    r"mathrm\{\w*⟦\w⟧\w*\}\(x\) &=": "a function may be defined under any name",
     r"⟦[+-]⟧ ?0 \\times": "nought may be added or taken away",
     r"partial ⟦d⟧\} (&=|\\\\ +&\\approx) -": "d is e + 1: the derivatives by both are the same",
     r"⟦\d⟧\d*\$ & \$-?\d\$ & \$\.\d+\$ \\\\": "gradients that nothing but a table has",
