@@ -237,6 +237,25 @@ def _distances_of_answers(draw: Draw) -> Iterator[Decimal]:
             yield training.policy.final_margin(exact[quantity.name.plain])
 
 
+def _changed_answers(subject: Subject) -> Iterator[Condition]:
+    derivation = subject.derivation
+    gradients = {found.subject: found.name.plain for found in derivation.of_kind(Kind.GRADIENT)}
+    if subject.accept.changed_answers and derivation.carried:
+        yield Condition(
+            "changed_answers",
+            lambda draw: not any(_stays(draw, name, gradients[name]) for name in derivation.asked),
+        )
+
+
+def _stays(draw: Draw, parameter: str, gradient: str) -> bool:
+    """Whether who copies the question has the answer, though there is a gradient to work out."""
+    solution = draw.solution
+    start = solution.policy.final(givens(draw.exercise)[parameter])
+    return solution.finals[parameter].shown == start and not all(
+        _rounds_to_zero(step[gradient], draw.exercise.rounding) for step in draw.steps
+    )
+
+
 def _margins(subject: Subject) -> Iterator[Condition]:
     margin = subject.accept.tie_margin
     if margin:
@@ -265,6 +284,7 @@ ROWS = (
     Row("tie_margin", _answer_margins),
     Row("true_answers", _true_answers),
     Row("distinct_answers", _distinct_answers),
+    Row("changed_answers", _changed_answers),
     Row("tie_margin", _margins),
     Row("loss_falls", _falling_loss),
 )

@@ -147,6 +147,14 @@ class Accept(Table):
     distinct_answers: Truth = Field(
         default=True, description="Whether no two final answers may be printed alike."
     )
+    changed_answers: Truth = Field(
+        default=True,
+        description=(
+            "Whether every final answer has to be printed otherwise than the value that its"
+            " parameter started from, so that copying the question is never right. A parameter"
+            " whose gradient is 0 to these places is a matter of `nonzero_gradients`."
+        ),
+    )
     nonzero_gradients: Truth = Field(
         default=True,
         description="Whether no gradient may be 0 to the places of the final answers.",

@@ -61,6 +61,19 @@ def distinct_answers(facts: Facts, wish: bool) -> bool:
     return not wish or len(set(map(Decimal, facts.answers()))) == len(facts.answers())
 
 
+def changed_answers(facts: Facts, wish: bool) -> bool:
+    """A parameter with a dead unit stays, and that is not looked at here."""
+    return not wish or all(
+        Fraction(entry["updated"]["shown"]) != round_half_up(entry["exact"])
+        or abs(Fraction(entry["gradient"]["exact"])) < UNIT / 2
+        for entry in facts.parameters.values()
+    )
+
+
+def round_half_up(text: str) -> Fraction:
+    return Fraction(Decimal(text).quantize(Decimal("0.0001"), ROUND_HALF_UP))
+
+
 def nonzero_gradients(facts: Facts, wish: bool) -> bool:
     return not wish or all(abs(gradient) >= UNIT / 2 for gradient in facts.gradients())
 
@@ -133,6 +146,7 @@ COMPARISONS: dict[str, Callable[[Facts], bool]] = {
 
 CHECKS: dict[str, Callable[[Facts, Any], bool]] = {
     "distinct_answers": distinct_answers,
+    "changed_answers": changed_answers,
     "nonzero_gradients": nonzero_gradients,
     "smallest_slope": smallest_slope,
     "live": live,

@@ -75,6 +75,7 @@ def tables(draw_from: st.DrawFn) -> dict[str, Any]:
         table["learning_rate"] = [Decimal("0.1"), Decimal("0.25"), Decimal("0.5"), Decimal(2)]
     wishes = {
         "distinct_answers": st.booleans(),
+        "changed_answers": st.booleans(),
         "nonzero_gradients": st.booleans(),
         "smallest_slope": st.sampled_from([Decimal(0), Decimal("0.1"), Decimal("0.2")]),
         "live": st.sampled_from([["h1"], ["h1", "h2"]]),
@@ -120,6 +121,7 @@ def test_what_is_kept_fulfils_every_condition(
 
 STRICT = [
     ("distinct_answers", True, "relu"),
+    ("changed_answers", True, "relu"),
     ("nonzero_gradients", True, "relu"),
     ("smallest_slope", Decimal("0.2"), "sigmoid"),
     ("live", ["h1", "h2"], "relu"),
@@ -131,6 +133,7 @@ STRICT = [
 ]
 NOTHING = {
     "distinct_answers": False,
+    "changed_answers": False,
     "nonzero_gradients": False,
     "smallest_slope": 0,
     "tie_margin": 0,
@@ -150,6 +153,8 @@ def test_each_condition_refuses_what_does_not_fulfil_it(
         "x1": {"from": Decimal(1), "to": Decimal(4), "step": Decimal("0.5")},
         "accept": {**NOTHING, name: wish},
     }
+    if name == "changed_answers":
+        table["learning_rate"] = [Decimal("0.5"), Decimal("0.00001")]
     sheet = file(activation, table, 5)
     free = deck(file(activation, {**table, "accept": NOTHING}, 5).text)
     strict = deck(sheet.text)
@@ -168,6 +173,51 @@ def test_each_condition_refuses_what_does_not_fulfil_it(
         assert refusal in (None, name, "y1 < y2")
         outcomes.add(refusal is None)
     assert outcomes == {True, False}, "the test sees both"
+
+
+UNIT = """\
+title = "One unit"
+inputs = [1]
+targets = [1]
+loss = "half squared error"
+learning_rate = 0.1
+rounding = { final = 4 }
+[[layers]]
+activation = "relu"
+weights = [[0.5]]
+bias = 0.4
+[vary]
+inputs = [1, 2]
+[vary.accept]
+nonzero_gradients = false
+distinct_answers = false
+loss_falls = false
+"""
+
+SLOW = ("learning_rate = 0.1", "learning_rate = 0.0001")
+DEAD = ("[[0.5]]", "[[-3]]")
+COPIED = [
+    ([], None),
+    ([SLOW], "changed_answers"),  # the gradients are -0.1, and 0.5 is printed as 0.5000
+    ([SLOW, ("0.5]", "0.50002]")], "changed_answers"),  # copied to the places asked for
+    ([SLOW, ("falls = false\n", "falls = false\nchanged_answers = false\n")], None),
+    ([("learning_rate = 0.1\n", "")], None),  # only gradients are asked for
+    ([DEAD], None),  # a gradient of 0 is a matter of nonzero_gradients
+    ([DEAD, ("nonzero_gradients = false\n", "")], "nonzero_gradients"),
+    ([("inputs", 'frozen = ["w11"]\ninputs')], None),
+]
+
+
+@pytest.mark.parametrize(("changes", "refusal"), COPIED)
+def test_no_answer_is_the_number_that_it_started_from(
+    changes: list[tuple[str, str]], refusal: str | None
+) -> None:
+    text = UNIT
+    for old, new in changes:
+        assert old in text
+        text = text.replace(old, new, 1)
+    cards = deck(text)
+    assert cards.refusal(cards.draw((Decimal(1),))) == refusal
 
 
 def test_there_is_a_second_opinion_on_every_condition() -> None:

@@ -30,6 +30,7 @@ FEW = "[vary]\nx1 = [0.1, 0.2, 0.3]\nx2 = [0.05, 0.15, 0.25, 0.35]\nb1 = [0.1, 0
 EVERYTHING_PASSES = """\
 [vary.accept]
 distinct_answers = false
+changed_answers = false
 nonzero_gradients = false
 smallest_slope = 0
 tie_margin = 0
