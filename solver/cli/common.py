@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -186,8 +187,9 @@ def placing(path: Path) -> Iterator[None]:
         raise error.located(f"{path}: {place}" if place else str(path)) from None
 
 
-def phrase(language: str, macro: str, mistake: str) -> str:
-    """What the phrases call a mistake, by `mistake_name`, or say of it, by `mistake`."""
+@cache
+def phrase(language: str, macro: str, *about: object) -> str:
+    """What the phrases of a language have for something, as `mistake_name` for a mistake."""
     from solver.output.environment import phrases
 
-    return str(vars(phrases(language))[macro](mistake)).strip()
+    return str(vars(phrases(language))[macro](*about)).strip()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from pathlib import Path
@@ -27,7 +26,7 @@ from solver.cli.common import (
 if TYPE_CHECKING:
     from solver.marking.answers import AnswerSheet
     from solver.marking.diagnosing import Judge
-    from solver.marking.grading import Marks, Question, Summary
+    from solver.marking.grading import Marks, Summary
 
 FEEDBACK_FORMATS = ("pdf", "tex", "none")
 MAX_TOLD = 10
@@ -80,6 +79,7 @@ def grade(
     question, and for each student a sheet that shows where it went wrong.
     """
     from solver import passes
+    from solver.cli.marks_tables import tell_summary, write_marks, write_summary
     from solver.cli.sheets import SheetOrder, SheetWriter
     from solver.errors import TypesettingError
     from solver.marking.answers import read_answers
@@ -98,19 +98,20 @@ def grade(
         tuple(name for name in formats or ("pdf",) if name != "none"),
         templates,
     )
+    language = order.languages[0].partition("+")[0]
     own = _own(read.sheets, variants) if variants else (None,) * len(read.sheets)
     writer, summary = SheetWriter(order, read.sheets), Summary()
     with progress_bar(len(read.sheets), "students", quiet=quiet) as advance:
         counted = _counted(_marked(read.sheets, judge, points, own), summary, advance)
-        _write_marks(target / "marks.csv", read.asked, writer.passing(counted))
-    _write_summary(target, summary)
+        write_marks(target / "marks.csv", read.asked, writer.passing(counted), language)
+    write_summary(target, summary, language)
     for path in (*(target / name for name in WRITTEN), *writer.finish()):
         tell(f"wrote {path}", quiet=quiet)
     if order.formats:
         made = summary.students - len(writer.failures)
         tell(f"wrote the sheets of {made} students in {target / 'feedback'}", quiet=quiet)
     if not quiet:
-        _tell_summary(summary)
+        tell_summary(summary, language)
     if writer.failures:
         listed = "\n".join(f"  {failure}" for failure in writer.failures)
         raise TypesettingError(f"sheets that could not be made:\n{listed}")
@@ -160,60 +161,3 @@ def _counted(
         summary.add(marks)
         advance(1)
         yield marks
-
-
-def _write_marks(path: Path, asked: Sequence[str], marked: Iterator[Marks]) -> None:
-    from solver.output.files import whole_file
-    from solver.output.spreadsheets import write_table
-
-    header = ("number", "name", "points", "of")
-    each = (cell for name in asked for cell in (name, f"verdict on {name}", f"points for {name}"))
-    with whole_file(path) as file:
-        write_table(file, (*header, *each, "mistakes"), map(_marks_row, marked))
-
-
-def _marks_row(marks: Marks) -> tuple[str, ...]:
-    cells = [marks.sheet.number, marks.sheet.name, str(marks.points), str(marks.of)]
-    for answer in marks.answers:
-        cells += [answer.written, answer.judgement.verdict.value, str(answer.points)]
-    sets = dict.fromkeys(answer.judgement.mistakes for answer in marks.answers)
-    return (*cells, "; ".join(" or ".join(mistakes) for mistakes in sets if mistakes))
-
-
-def _write_summary(folder: Path, summary: Summary) -> None:
-    from solver.marking.diagnosing import Verdict
-    from solver.output.files import whole_file, write_file
-    from solver.output.spreadsheets import write_table
-
-    header = ("answer", *(verdict.value for verdict in Verdict), "points", "of", "mistakes")
-    with whole_file(folder / "summary.csv") as file:
-        write_table(file, header, map(_summary_row, summary.questions()))
-    record = {
-        "students": summary.students,
-        "answers": {
-            found.quantity: {
-                "verdicts": {verdict.value: n for verdict, n in found.verdicts.items()},
-                "mistakes": found.mistakes,
-                "points": str(found.points),
-                "of": str(found.of),
-            }
-            for found in summary.questions()
-        },
-    }
-    text = json.dumps(record, ensure_ascii=False, indent=2)
-    write_file(folder / "summary.json", f"{text}\n".encode())
-
-
-def _summary_row(found: Question) -> tuple[str, ...]:
-    counts = (str(count) for count in found.verdicts.values())
-    mistakes = "; ".join(f"{name}: {count}" for name, count in found.mistakes.items())
-    return (found.quantity, *counts, str(found.points), str(found.of), mistakes)
-
-
-def _tell_summary(summary: Summary) -> None:
-    from solver.marking.diagnosing import FULL_MARKS
-
-    for found in summary.questions():
-        good = sum(found.verdicts[verdict] for verdict in FULL_MARKS)
-        often = next((f"; {name}: {count}" for name, count in found.mistakes.items()), "")
-        click.echo(f"{found.quantity}: {good} of {summary.students} right{often}")

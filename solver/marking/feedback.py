@@ -81,7 +81,7 @@ def feedback_sheet(marks: Marks) -> tuple[FeedbackSheet, Document]:
         marks.sheet.number,
         _points(marks.points),
         _points(marks.of),
-        tuple(_row(solution.derivation, answer) for answer in marks.answers),
+        tuple(_row(solution.derivation, answer) for answer in marks.answers if _counts(answer)),
         tuple(_faults(solution.derivation, document, marks.answers)),
     )
     return sheet, document
@@ -119,6 +119,11 @@ def _readable(solution: Solution) -> Solution:
         return solution
     exercise = solution.exercise.model_copy(update={"form": Form.AUTO})
     return work(exercise, derive(build(exercise), exercise))
+
+
+def _counts(answer: MarkedAnswer) -> bool:
+    """A value on the way that has no points need not be written down."""
+    return bool(answer.of) or answer.judgement.verdict is not Verdict.MISSING
 
 
 def _row(derivation: Derivation, answer: MarkedAnswer) -> AnswerRow:

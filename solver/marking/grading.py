@@ -49,11 +49,14 @@ class Marks:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """How a class did in one answer: how many got which verdict, and made which mistakes."""
+    """How a class did in one answer: how many got which verdict, and made which mistakes.
+
+    Mistakes that cannot be told apart are counted together.
+    """
 
     quantity: str
     verdicts: Mapping[Verdict, int]
-    mistakes: Mapping[str, int]
+    mistakes: Mapping[tuple[str, ...], int]
     points: Decimal
     of: Decimal
 
@@ -108,7 +111,7 @@ class Summary:
     def __init__(self) -> None:
         self.students = 0
         self._verdicts: dict[str, Counter[Verdict]] = {}
-        self._mistakes: dict[str, Counter[str]] = {}
+        self._mistakes: dict[str, Counter[tuple[str, ...]]] = {}
         self._points: dict[str, tuple[Decimal, Decimal]] = {}
 
     def add(self, marks: Marks) -> None:
@@ -117,7 +120,9 @@ class Summary:
         for answer in marks.answers:
             name = answer.quantity
             self._verdicts.setdefault(name, Counter())[answer.judgement.verdict] += 1
-            self._mistakes.setdefault(name, Counter()).update(_named(answer.judgement))
+            made = self._mistakes.setdefault(name, Counter())
+            if answer.judgement.verdict is Verdict.WRONG and answer.judgement.mistakes:
+                made[answer.judgement.mistakes] += 1
             points, of = self._points.get(name, (Decimal(0), Decimal(0)))
             self._points[name] = (points + answer.points, of + answer.of)
 
@@ -130,10 +135,3 @@ class Summary:
                 dict(self._mistakes[name].most_common()),
                 *self._points[name],
             )
-
-
-def _named(judgement: Judgement) -> tuple[str, ...]:
-    """The likeliest mistake; of several that cannot be told apart, all as one."""
-    if judgement.verdict is not Verdict.WRONG or not judgement.mistakes:
-        return ()
-    return (" or ".join(judgement.mistakes),)

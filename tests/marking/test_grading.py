@@ -37,7 +37,9 @@ def grade(examples: Path, tmp_path: Path) -> Grade:
         path.write_bytes(table if isinstance(table, bytes) else table.encode())
         chosen = str(exercise or examples / "lecture9.toml")
         out = ("--out", str(tmp_path), "--format", "none")
-        return CliRunner().invoke(main, ["grade", chosen, str(path), *out, *options])
+        language = () if "--lang" in options else ("--lang", "en")
+        command = ["grade", chosen, str(path), *out, *language, *options]
+        return CliRunner().invoke(main, command)
 
     return run
 
@@ -77,6 +79,25 @@ def test_the_summary_tells_of_every_question(grade: Grade, tmp_path: Path) -> No
         "1",
         "3",
     )
+
+
+@pytest.mark.parametrize("language", ["zh", "zh+en"])
+def test_the_tables_are_in_the_first_language(grade: Grade, tmp_path: Path, language: str) -> None:
+    table = f"{HEADER}\n1,Ada,{RIGHT}\n2,Bo,{NO_SLOPE}\n3,Cy,{PLUS}\n"
+    told = grade(table, "--lang", language)
+    assert "w11+: 3 人中 1 人正确; 漏乘激活函数的导数: 1\n" in told.output
+    ada, bo, cy = marks_in(tmp_path)
+    assert list(ada)[:7] == ["学号", "姓名", "得分", "满分", "w11+", "评判 w11+", "得分 w11+"]
+    assert [row["评判 w11+"] for row in (ada, bo, cy)] == ["正确", "错误", "错误"]
+    assert bo["可能的错误"] == "漏乘激活函数的导数"
+    assert cy["可能的错误"] == "更新时用了加号 或 目标值与输出值互换"
+    folder = tmp_path / "lecture9-marks"
+    with (folder / "summary.csv").open(encoding="utf-8-sig", newline="") as file:
+        first = next(csv.DictReader(file))
+    assert (first["题目"], first["错误"], first["得分"], first["满分"]) == ("w11+", "2", "1", "3")
+    record = json.loads((folder / "summary.json").read_text(encoding="utf-8"))
+    made = record["answers"]["w11+"]["mistakes"]
+    assert made == {"slope left out": 1, "update with plus or target and output swapped": 1}
 
 
 def test_numbers_may_be_written_in_many_ways(grade: Grade, tmp_path: Path) -> None:
@@ -199,6 +220,20 @@ def test_the_sheet_shows_the_step_where_it_went_wrong(examples: Path) -> None:
     assert fault.mistakes == ("slope left out",)
     assert fault.names[0] == "w_{11}^{+}"
     assert [step.name for step in fault.steps] == ["dLoss/dw11"]
+
+
+@pytest.mark.parametrize(
+    ("written", "points", "is_shown"), [("", 0, False), ("0.6", 0, True), ("", 1, True)]
+)
+def test_the_sheet_leaves_out_what_need_not_be_answered(
+    examples: Path, written: str, points: int, is_shown: bool
+) -> None:
+    judge = Judge(solve(load(examples / "lecture9.toml")), 4)
+    answers = dict(zip(judge.answers.values(), RIGHT.split(","), strict=True))
+    sheet = AnswerSheet(2, "7", "Ada", {**answers, "sig(h1)": written})
+    worth = {**dict.fromkeys(answers, Decimal(1)), "sig(h1)": Decimal(points)}
+    shown, _ = feedback_sheet(mark(judge, sheet, worth))
+    assert len(shown.rows) == len(answers) + is_shown
 
 
 def test_for_a_mistake_of_the_step_it_shows_the_step(examples: Path) -> None:
