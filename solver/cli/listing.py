@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,7 +14,12 @@ from solver.cli.common import Language, exercise_argument, languages_of, located
 
 if TYPE_CHECKING:
     from solver.arithmetic.solution import Solution
+    from solver.calculus.derivation import Quantity
+    from solver.formulas.expression import Expression
     from solver.marking.wrong import WrongAnswer
+
+MAX_SHOWN = 2
+"""Formulas that are shown of a way of making a mistake."""
 
 
 @click.command(short_help="List the wrong answers that usual mistakes lead to.")
@@ -79,6 +85,20 @@ def _record(
     }
 
 
+def _way(formulas: Sequence[Quantity]) -> str:
+    """Which of several ways of one mistake it is: what is worked out in it, the last step first."""
+    told = [f"{found.name.plain} = {_one_line(found.definition)}" for found in formulas[:MAX_SHOWN]]
+    return f" ({', '.join(told)}{', …' if len(formulas) > MAX_SHOWN else ''})"
+
+
+def _one_line(formula: Expression) -> str:
+    from solver.formulas.expression import Sum
+    from solver.marking.spelling import spelled
+
+    text = spelled(formula)
+    return text.removeprefix("(").removesuffix(")") if isinstance(formula, Sum) else text
+
+
 def _tell(
     solution: Solution, found: Mapping[str, Sequence[WrongAnswer]], languages: Sequence[str]
 ) -> None:
@@ -87,8 +107,13 @@ def _tell(
     for parameter, answers in found.items():
         name = solution.derivation.carried.get(parameter, f"gradient of {parameter}")
         click.echo(f"{name} = {solution.finals[parameter].shown:f}")
+        often = Counter(each for one in answers for each in one.mistakes)
         for one in answers:
-            click.echo(f"  {one.value:f}  {', '.join(called[each] for each in one.mistakes)}")
+            told = (
+                called[each] + (_way(formulas) if often[each] > 1 else "")
+                for each, formulas in one.formulas.items()
+            )
+            click.echo(f"  {one.value:f}  {', '.join(told)}")
     if not made:
         click.echo("none of the usual mistakes leads to another answer here")
     for name in made:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
@@ -11,10 +11,11 @@ from solver.arithmetic.policy import Policy
 from solver.arithmetic.ranges import Structure, check_steps
 from solver.arithmetic.solution import Solution
 from solver.arithmetic.working import Training, forward_values, train
-from solver.calculus.derivation import Derivation, Kind
+from solver.calculus.derivation import Derivation, Kind, Quantity
 from solver.errors import ExerciseError
 from solver.exercise.model import Exercise
 from solver.exercise.notation import updated
+from solver.formulas.expression import names_in
 from solver.marking.adjoints import right_derivation
 from solver.marking.mistakes import MISTAKES
 
@@ -35,10 +36,18 @@ class WrongWay:
 
 @dataclass(frozen=True, slots=True)
 class WrongAnswer:
-    """A wrong answer as it would be given, and the mistakes that lead to it."""
+    """A wrong answer as it would be given, and the mistakes that lead to it.
+
+    `formulas` has for each mistake what is worked out otherwise on the way to the answer.
+    """
 
     value: Decimal
-    mistakes: tuple[str, ...]
+    formulas: Mapping[str, tuple[Quantity, ...]]
+
+    @property
+    def mistakes(self) -> tuple[str, ...]:
+        """The mistakes, each in the way that comes first."""
+        return tuple(self.formulas)
 
 
 def answer_names(derivation: Derivation) -> Mapping[str, str]:
@@ -120,17 +129,28 @@ def _after(training: Training, last: Numbers) -> Numbers:
 def wrong_answers(solution: Solution) -> Mapping[str, tuple[WrongAnswer, ...]]:
     """For each final answer what mistakes lead to in its place, rounded as the exercise has it."""
     ways = wrong_ways(solution)
+    right_way, _ = _derivations(Structure(solution.exercise))
+    true = frozenset(right_way.quantities)
     names = answer_names(solution.derivation)
     found: dict[str, tuple[WrongAnswer, ...]] = {}
     for parameter, name in names.items():
         final = solution.finals[parameter]
         right = {final.shown, solution.policy.final(final.exact)}
-        by_value: dict[Decimal, dict[str, None]] = {}
+        by_value: dict[Decimal, dict[str, tuple[Quantity, ...]]] = {}
         for way in ways:
             value = solution.policy.final(way.values[name])
             if value not in right:
-                by_value.setdefault(value, {})[way.mistake] = None
-        found[parameter] = tuple(
-            WrongAnswer(value, tuple(mistakes)) for value, mistakes in by_value.items()
-        )
+                formulas = tuple(_changed(way.derivation, true, name))
+                by_value.setdefault(value, {}).setdefault(way.mistake, formulas)
+        found[parameter] = tuple(WrongAnswer(*one) for one in by_value.items())
     return found
+
+
+def _changed(derivation: Derivation, right: Collection[Quantity], name: str) -> Iterator[Quantity]:
+    """What is not worked out as it is right, of all that an answer follows from, from it back."""
+    needed = {name}
+    for quantity in reversed(derivation.quantities):
+        if quantity.name.plain in needed:
+            needed.update(names_in(quantity.definition))
+            if quantity not in right:
+                yield quantity

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from decimal import Decimal
 from pathlib import Path
@@ -190,6 +191,35 @@ def test_the_command_lists_them(examples: Path) -> None:
     chinese = CliRunner().invoke(main, ["mistakes", path, "--lang", "zh"]).output
     assert "w11+ = 0.2337\n  0.2142  漏乘激活函数的导数\n" in chinese
     assert "slope" not in chinese
+
+
+def test_of_several_ways_of_a_mistake_it_is_told_which(examples: Path) -> None:
+    path = str(examples / "lecture9.toml")
+    told = CliRunner().invoke(main, ["mistakes", path, "--lang", "en"]).output
+    first = told.partition("w12+")[0].splitlines()
+    back = "dLoss/dsig(h1) = dLoss/dy1/w21 + dLoss/dy2/w22"
+    assert [line.partition("divided instead of multiplied")[2] for line in first[-3:]] == [
+        f" (dLoss/dw11 = dLoss/dh1/x1, {back})",
+        " (dLoss/dw11 = dLoss/dh1/x1)",
+        f" ({back})",
+    ]
+    assert "  0.2376  updated weights used\n" in told, "there is one way only"
+    for answer in re.split(r"\n(?=\S)", told):
+        lines = [line.partition("  ")[2] for line in answer.splitlines() if "(" in line]
+        assert len(set(lines)) == len(lines)
+
+
+def test_a_long_way_is_cut(tmp_path: Path, examples: Path) -> None:
+    text = (examples / "lecture9.toml").read_text(encoding="utf-8")
+    path = tmp_path / "three.toml"
+    rows = "weights = [\n    [0.24, 0.3, 0.1],\n    [0.2, 0.16, 0.7],\n]"
+    first, second = re.findall(r"weights = \[\n.*?\n\]", text, flags=re.DOTALL)
+    more = second.replace("\n]", "\n    [0.15, 0.35],\n]")
+    path.write_text(text.replace(first, rows).replace(second, more), encoding="utf-8")
+    told = CliRunner().invoke(main, ["mistakes", str(path), "--lang", "en"])
+    assert told.exit_code == 0, told.output
+    assert "shared bias counted once" in told.output
+    assert re.search(r"other path forgotten \(dLoss/dsig\(h1\) = .*, …\)", told.output)
 
 
 def test_the_command_lists_them_for_programs(examples: Path) -> None:
