@@ -19,7 +19,9 @@ Nothing here knows about the command line: `solver.cli` alone prints and exits.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from difflib import get_close_matches
+from difflib import SequenceMatcher, get_close_matches
+from itertools import takewhile
+from unicodedata import normalize
 
 
 class SolverError(Exception):
@@ -95,5 +97,15 @@ class OutputError(SolverError):
 def did_you_mean(word: str, allowed: Iterable[str], *, cutoff: float = 0.6) -> str:
     """` (did you mean 'tanh'?)` where one of the allowed words is close, else nothing."""
     by_letters = {name.casefold(): name for name in allowed}
-    close = get_close_matches(word.casefold(), list(by_letters), n=1, cutoff=cutoff)
-    return f" (did you mean '{by_letters[close[0]]}'?)" if close else ""
+    typed = normalize("NFKC", word).casefold()
+    close = get_close_matches(typed, list(by_letters), n=len(by_letters) or 1, cutoff=cutoff)
+    if not close:
+        return ""
+
+    # Of names equally close, w11 and w21 to w17, the one that begins alike is the neighbour.
+    def nearness(name: str) -> tuple[float, int]:
+        alike = list(takewhile(lambda pair: pair[0] == pair[1], zip(name, typed, strict=False)))
+        return SequenceMatcher(None, name, typed).ratio(), len(alike)
+
+    nearest = max((name for name in by_letters if name in close), key=nearness)
+    return f" (did you mean '{by_letters[nearest]}'?)"

@@ -60,8 +60,13 @@ def step(
     return Step(quantities, carried, starts, tuple(names.values()))
 
 
+def state_name(letter: str, parameter: str) -> str:
+    """The plain name of what belongs to a parameter in its optimizer: `v(w11)`."""
+    return f"{letter}({parameter})"
+
+
 def _of(parameter: Name, letter: str, latex: str) -> Name:
-    return Name(f"{letter}({parameter.plain})", rf"{latex}_{{{parameter.latex}}}")
+    return Name(state_name(letter, parameter.plain), rf"{latex}_{{{parameter.latex}}}")
 
 
 def _with_correction(formula: Expression, moved: Expression | None) -> Expression:

@@ -16,6 +16,7 @@ from solver.exercise.fields import Path
 from solver.exercise.layer import Layer
 from solver.exercise.model import Exercise
 from solver.exercise.rounding import Rounding
+from solver.exercise.translated import key_meant
 from solver.exercise.values import as_toml, found, quoted
 from solver.exercise.vary import Accept, Vary
 
@@ -112,7 +113,7 @@ def _unknown_key(path: Path) -> str:
         if key in _keys(model):
             # `biases` is a key of [vary], but who writes it in a layer means its bias.
             return f"this key belongs {_HOMES[table]}{did_you_mean(key, allowed, cutoff=0.8)}"
-    return f"there is no such key{did_you_mean(key, allowed)}; here belong {', '.join(allowed)}"
+    return f"there is no such key{key_meant(key, allowed)}; here belong {', '.join(allowed)}"
 
 
 def _keys(model: type[BaseModel]) -> list[str]:
@@ -123,6 +124,7 @@ def _is_elsewhere(missing: Path, unknown: set[Path]) -> bool:
     """Whether a key is missing only because it is mistyped, or written in another table."""
     name = str(missing[-1])
     return any(
-        other[-1] == name or (other[:-1] == missing[:-1] and did_you_mean(str(other[-1]), [name]))
+        other[-1] == name
+        or (other[:-1] == missing[:-1] and f"'{name}'" in key_meant(str(other[-1]), [name]))
         for other in unknown
     )

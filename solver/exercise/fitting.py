@@ -44,7 +44,7 @@ def _of_layers(exercise: Exercise) -> Iterator[tuple[Path, str]]:
     layers = exercise.layers
     yield from misfits(exercise.inputs, layers, exercise.targets, exercise.weight_rows)
     yield from senseless_loss(exercise.loss, layers[-1].activation)
-    yield from senseless_targets(exercise.loss, exercise.targets)
+    yield from senseless_targets(exercise.loss, exercise.targets, layers[-1].activation)
     yield from senseless_layers([(layer.activation, layer.units) for layer in layers])
 
 

@@ -10,9 +10,13 @@ from solver.exercise.choices import Chosen
 from solver.exercise.fields import Path
 from solver.exercise.values import listed, quoted
 from solver.formulas import ACTIVATIONS, LOSSES, OPTIMIZERS, PENALTIES
+from solver.formulas.rows import SHARES
 
 PROBABILITIES = frozenset({"sigmoid", "softmax"})
 """The activation functions whose outputs a cross-entropy can be taken of."""
+
+_YES_OR_NO = "sigmoid"
+_BY_ONE = next(row.name for row in LOSSES.values() if row.fused_with == _YES_OR_NO)
 
 
 def senseless_loss(loss: Chosen, output: Chosen) -> Iterator[tuple[Path, str]]:
@@ -30,15 +34,22 @@ def senseless_loss(loss: Chosen, output: Chosen) -> Iterator[tuple[Path, str]]:
 
 
 def senseless_targets(
-    loss: Chosen, targets: Sequence[Sequence[Decimal]]
+    loss: Chosen, targets: Sequence[Sequence[Decimal]], output: Chosen
 ) -> Iterator[tuple[Path, str]]:
     """Targets that the loss function is not made for."""
     allowed = LOSSES[loss.name].targets
+    if allowed is SHARES and len(targets[0]) == 1:
+        # Its only target would be 1, and the output would be driven to 1 whatever the input is.
+        reason = f"{quoted(loss.name)} compares several outputs"
+        yield ("loss",), f"{reason}: with one output use {quoted(_BY_ONE)}"
+        return
+    by_one = f" (is each output a yes or no of its own? then use {quoted(_BY_ONE)})"
+    remedy = by_one if allowed is SHARES and output.name == _YES_OR_NO else ""
     for index, row in enumerate(targets):
         if not allowed.allows(*row):
             path: Path = ("targets", index) if len(targets) > 1 else ("targets",)
             rule = f"with the loss {quoted(loss.name)} a target has to be {allowed.description}"
-            yield path, f"{rule}, found {', '.join(map(str, row))}"
+            yield path, f"{rule}, found {', '.join(map(str, row))}{remedy}"
 
 
 def senseless_layers(activations: Sequence[tuple[Chosen, int]]) -> Iterator[tuple[Path, str]]:

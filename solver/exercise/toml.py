@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import tomllib
-import unicodedata
 from collections.abc import Mapping
 from decimal import Decimal, InvalidOperation
 from functools import partial
@@ -13,11 +12,11 @@ from typing import Any
 
 from solver.errors import ExerciseError
 from solver.exercise.positions import MAX_DEPTH, too_deep
+from solver.exercise.slips import slip
 from solver.exercise.values import MAX_DIGITS, quoted
 
 _ENDLESS = re.compile(r"[0-9_]{1000}")
 _PLACE = re.compile(r" \(at (?:line (\d+), column (\d+)|end of document)\)$")
-_LISTED = re.compile(r"\s*\[+\s*(layer|equation)s?\s*\]+")
 
 _IN_PLAIN_WORDS: Mapping[str, str] = MappingProxyType(
     {
@@ -37,14 +36,6 @@ _IN_PLAIN_WORDS: Mapping[str, str] = MappingProxyType(
         ),
     }
 )
-
-# What stands at the mistake, and what its author probably meant.
-_REMEDIES: tuple[tuple[re.Pattern[str], str], ...] = (
-    (re.compile(r"[+-]?\.\d"), "a number starts with a digit: 0.5, not .5"),
-    (re.compile(r"\.(?!\d)"), "a number does not end with a point: 1 or 1.0, not 1."),
-)
-_WORD = re.compile(r"[^\W\d]")
-_QUOTES: Mapping[str, str] = MappingProxyType({"“": '"', "”": '"', "‘": "'", "’": "'", "、": ","})
 
 
 def values(toml: str) -> dict[str, Any]:
@@ -83,28 +74,24 @@ def _decimal(toml: str, literal: str) -> Decimal:
 def _explained(message: str, toml: str) -> ExerciseError:
     reason = _PLACE.sub("", message)
     plain = _IN_PLAIN_WORDS.get(reason, "".join(c for c in reason if c.isprintable()))
-    problem = f"this is not valid TOML: {plain}"
     match = _PLACE.search(message)
-    if match is None or match[1] is None:
-        return ExerciseError(problem, place="at the end of the file")
-    line, column = int(match[1]), int(match[2])
-    written = toml.replace("\r\n", "\n").split("\n")[line - 1]
-    remedy = _remedy(reason, written, written[column - 1 :].lstrip())
-    return ExerciseError(
-        f"{problem} ({remedy})" if remedy else problem, place=f"line {line}, column {column}"
-    )
+    at = _offset(toml, match) if match else len(toml)
+    found = slip(reason, toml, at)
+    if found is None:
+        return ExerciseError(f"this is not valid TOML: {plain}", place=_place(toml, at))
+    problem = f"this is not valid TOML: {found.sentence}"
+    return ExerciseError(problem, place=_place(toml, found.at))
 
 
-def _remedy(reason: str, written: str, rest: str) -> str:
-    """What to do about a line, and the rest of it from the mistake on."""
-    if listed := _LISTED.match(written):
-        name = listed[1]
-        return f"every {name} starts with [[{name}s]], two brackets on each side"
-    # Where no quote closes a text, the wrong one stands anywhere before the end of the line.
-    for character in rest[:1] or (c for c in written if c in "“”‘’"):
-        narrow = _QUOTES.get(character) or unicodedata.normalize("NFKC", character)
-        if narrow != character and narrow.isascii():
-            return f"the character {character} is not the {narrow} of TOML"
-    if reason == "Invalid value" and _WORD.match(rest):
-        return "text stands in quotes"
-    return next((remedy for pattern, remedy in _REMEDIES if pattern.match(rest)), "")
+def _offset(toml: str, match: re.Match[str]) -> int:
+    """Where in the text the line and column of a parser are."""
+    if match[1] is None:
+        return len(toml)
+    lines = toml.split("\n")
+    return sum(len(line) + 1 for line in lines[: int(match[1]) - 1]) + int(match[2]) - 1
+
+
+def _place(toml: str, at: int) -> str:
+    if at >= len(toml):
+        return "at the end of the file"
+    return f"{_line_after(toml[:at])}, column {at - toml.rfind(chr(10), 0, at)}"

@@ -148,6 +148,21 @@ def test_a_step_goes_on_from_an_earlier_one(start: dict[str, object], after: str
     assert networks.explained(one_weight(start=start)).problem.has_states
 
 
+def updated(exercise: dict[str, Any]) -> dict[str, str]:
+    parameters = networks.record(exercise)["parameters"]
+    return {name: row["updated"]["shown"] for name, row in parameters.items() if "updated" in row}
+
+
+def test_a_start_of_a_weight_that_is_not_asked_for_waits_for_a_question_that_does() -> None:
+    two = one_weight(inputs=[1, 1], ask=["w11"])
+    two["layers"] = [{**ONE_WEIGHT["layers"][0], "weights": [[1], [1]]}]
+    start = {"v(w12)": Decimal("0.5"), "v(w11)": Decimal("0.08")}
+    own = {"v(w11)": start["v(w11)"]}
+    assert updated({**two, "start": start}) == updated({**two, "start": own}) != updated(two)
+    both = {**two, "ask": ["*"]}
+    assert updated({**both, "start": start})["w12"] != updated({**both, "start": own})["w12"]
+
+
 @pytest.mark.parametrize(
     ("changes", "said"),
     [

@@ -6,27 +6,11 @@ import re
 from pathlib import Path
 
 import pytest
+from mistaken import GOOD, assert_plain
 
 from solver.errors import ExerciseError
 from solver.exercise import load, parse
-
-GOOD = """\
-title = "Sheet 1"
-inputs = [0.08, 0.12]
-targets = [0.05, 0.95]
-loss = "half squared error"
-learning_rate = 0.5
-[[layers]]
-activation = "sigmoid"
-weights = [[0.24, 0.3], [0.2, 0.16]]
-bias = 0.28
-[[layers]]
-activation = "identity"
-weights = [
-    [0.5, 0.45],
-    [0.55, 0.4],
-]
-"""
+from solver.exercise.patterns import picked
 
 # What stands in GOOD, what a hurried hand made of it, and what must be said about it.
 MISTAKES = [
@@ -277,8 +261,8 @@ MISTAKES = [
         "names.h1: the command \\input is not allowed",
     ),
     # tables
-    ("[[layers]]", "[layers]", "not valid TOML: ", "(every layer starts with [[layers]], two"),
-    ("bias = 0.28\n[[layers]]", "[layers]", "line 9, column 8: ", "(every layer starts with"),
+    ("[[layers]]", "[layers]", "not valid TOML: ", "every layer starts with [[layers]], two"),
+    ("bias = 0.28\n[[layers]]", "[layers]", "line 9, column 8: ", "every layer starts with"),
     (GOOD[GOOD.index("[[") :], "[layers]\n", "layers: write [[layers]] with two brackets"),
     (GOOD[GOOD.index("[[") :], "layers = []\n", "layers: expected a [[layers]] table for each"),
     (GOOD[GOOD.index("[[") :], "layers = [1]\n", "layers[1]: expected a table, found the number 1"),
@@ -329,7 +313,7 @@ MISTAKES = [
     ("0.08, ", "0.08，", "line 2, column 15: ", "the character ， is not the , of TOML"),
     ("0.08, ", "0.08、", "the character 、 is not the , of TOML"),
     ("bias = 0.28", "bias = 0.28\nbias = 1", "line 10, column 9: ", "stands in the file twice"),
-    ("0.16]]", "0.16]", "a comma or a closing ] is missing, here or above"),
+    ("0.16]]", "0.16]", "line 8, column 11: ", "the [ here is not closed before line 9"),
     ('"identity"\n', '"identity\n', "line 11, column 23: ", "has no closing quote"),
     (GOOD, "title = ", "at the end of the file: this is not valid TOML"),
     (GOOD, "a = " + "[" * 3000 + "]" * 3000, "line 1: brackets or dotted keys are nested more"),
@@ -365,6 +349,44 @@ def test_the_target_that_a_loss_is_not_made_for_is_that_of_one_sample() -> None:
 
 
 @pytest.mark.parametrize(
+    ("typed", "names", "guess"),
+    [
+        ("w17", ("w21", "w11", "w12", "w22"), "w11"),
+        ("w27", ("w11", "w12", "w21", "w22"), "w21"),
+        ("W2_13", ("w11", "W3_11", "W2_11", "W2_12"), "W2_11"),
+        ("ｗ１２", ("w11", "w12"), "w12"),
+    ],
+)
+def test_of_names_equally_close_the_neighbour_is_meant(
+    typed: str, names: tuple[str, ...], guess: str
+) -> None:
+    with pytest.raises(ExerciseError, match=rf"\(did you mean '{guess}'\?\); there are"):
+        picked(typed, names, place="ask[1]", what="parameter called")
+
+
+def one_output(targets: str) -> str:
+    mistaken = GOOD.replace("half squared error", "cross-entropy").replace("identity", "sigmoid")
+    return mistaken.replace("[0.05, 0.95]", targets)
+
+
+@pytest.mark.parametrize("target", ["[1]", "[0]", "[0.3]"])
+def test_cross_entropy_is_not_of_a_single_output(target: str) -> None:
+    single = one_output(target).replace("[0.5, 0.45]", "[0.5]").replace("[0.55, 0.4]", "[0.55]")
+    with pytest.raises(ExerciseError) as raised:
+        parse(single)
+    said = 'several outputs: with one output use "binary cross-entropy"'
+    assert str(raised.value) == f'line 4, loss: "cross-entropy" compares {said}'
+    mended = parse(single.replace('"cross-entropy"', '"binary cross-entropy"'))
+    assert mended.loss.name == "binary cross-entropy"
+
+
+def test_cross_entropy_of_independent_outputs_is_the_binary_one() -> None:
+    with pytest.raises(ExerciseError, match=r'found 1, 1 \(is .* use "binary cross-entropy"\)$'):
+        parse(one_output("[1, 1]"))
+    assert parse(one_output("[0, 1]")).loss.name == "cross-entropy"
+
+
+@pytest.mark.parametrize(
     ("weights", "said"),
     [
         ("[[1, 2, 3], [4, 5, 6]]", "have 3 numbers, but there are 2 inputs: one number for each"),
@@ -390,16 +412,6 @@ def test_a_table_of_constants_is_at_home_in_a_list_of_mistakes() -> None:
         "  line 5, learning_rat",
         "  line 7, layers[1].activation",
     ]
-
-
-def assert_plain(message: str) -> None:
-    """A message is short, can be printed, and is not in the jargon of pydantic or Python."""
-    assert len(message) < 3000
-    assert all(c.isprintable() or c == "\n" for c in message)
-    jargon = (
-        "Input should|Value error|Field required|Extra inputs|valid tuple|pydantic|https?:|None"
-    )
-    assert not re.search(jargon, message)
 
 
 def test_the_good_exercise_is_good() -> None:
