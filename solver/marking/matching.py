@@ -32,7 +32,9 @@ def pairs_of(symbolic: Expression, numeric: Expression) -> list[Pair] | None:
     if isinstance(symbolic, Negative):
         turned = _turned(numeric)
         return None if turned is None else pairs_of(symbolic.operand, turned)
-    is_applied = isinstance(symbolic, Call) and isinstance(numeric, Call)
+    is_applied = isinstance(symbolic, Call) and symbolic.function == getattr(
+        numeric, "function", None
+    )
     if number is not None or (is_atom(symbolic) and not is_applied):
         return [(symbolic, numeric)]
     return _by_parts(symbolic, numeric)

@@ -173,6 +173,13 @@ class Printed:
             )
             return sum((abs(value - middle) for value in moved), Decimal(0))
 
+    def is_outdated(self, formula: Expression, *, without: frozenset[Expression] = _EMPTY) -> bool:
+        """Whether a derivative in it was last printed for other numbers than are given now."""
+        return any(
+            isinstance(part, Call) and self.is_from_before(part)
+            for part in self._used(formula, without)
+        )
+
     def step(self, number: Number) -> Decimal:
         """How far a number may be from what it was rounded, or cut off, from."""
         return unit_of(number) * (1 if self.cut_off else Decimal("0.5"))
