@@ -83,9 +83,10 @@ def test_our_own_keys_are_right(name: str, language: str) -> None:
     assert not report.is_wrong, report.lines()
 
 
+@pytest.mark.parametrize("language", ["en", "zh"])
 @pytest.mark.parametrize("name", sorted(path.stem for path in EXAMPLES.glob("*.toml")))
-def test_every_example_checks_out(name: str) -> None:
-    text, expected = key_of(name)
+def test_every_example_checks_out(name: str, language: str) -> None:
+    text, expected = key_of(name, language)
     report = check(Source("key.tex", text), expected)
     assert not report.is_wrong, report.lines()
     assert report.summary()
