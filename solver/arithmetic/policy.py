@@ -44,11 +44,20 @@ class Policy:
         """The value of a quantity as it is printed where it is worked out.
 
         What ends before the last place is printed as it is: 0.3232, not 0.32320. Where exact values
-        are carried, that is the `exact` one, not what the printed operands give.
+        are carried, that is the `exact` one, not what the printed operands give; and a true 0 is
+        printed as 0, though no digits of the operands need give it.
         """
+        if self.working == "exact" and exact == 0:
+            return Decimal(0)
         rounded = self._to(value, self._places_of(quantity))
         carried = value if exact is None or self.working != "exact" else exact
         return without_trailing_zeros(rounded) if rounded == carried else rounded
+
+    def bears_out(self, quantity: Quantity, found: Decimal, exact: Decimal) -> bool:
+        """Whether what a line gives is printed like the exact value, or is as good as a true 0."""
+        if exact == 0 and found != 0:
+            return found.adjusted() < -self._places_of(quantity)
+        return self.shown(quantity, found) == self.shown(quantity, exact)
 
     def like(self, printed: Decimal, value: Decimal) -> Decimal:
         """A value rounded to the decimals of a printed one."""

@@ -138,7 +138,6 @@ def _fewest_digits(tasks: list[Task], exact: Values, start: Values, policy: Poli
     What the exercise states is printed as typed.
     """
     quantities = [task.quantity for task in tasks]
-    targets = [policy.shown(task.quantity, exact[task.name]) for task in tasks]
     names = dict.fromkeys(name for task in tasks for name in task.formula.names)
     operands: Values = {}
     for extra in range(EXTRA_PLACES_OF_A_LINE + 1):
@@ -150,6 +149,6 @@ def _fewest_digits(tasks: list[Task], exact: Values, start: Values, policy: Poli
         }
         with arithmetic() as context:
             found = [task.within(context, operands).value for task in tasks]
-        if list(map(policy.shown, quantities, found)) == targets:
+        if all(map(policy.bears_out, quantities, found, (exact[task.name] for task in tasks))):
             break
     return operands

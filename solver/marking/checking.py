@@ -144,7 +144,8 @@ class _Run:
             right = number_text(answer.right)
             if number is None:
                 message = f"there is no answer for {spelled(answer.quantity)}; it is {right}"
-                yield Finding(Kind.ANSWER, line, spelled(answer.quantity), message, right)
+                name = spelled(answer.quantity)
+                yield Finding(Kind.ANSWER, line, name, message, right, is_missing=True)
             elif not answer.is_given_by(number):
                 kind, message = self._wrong_answer(answer, record, number, right)
                 yield Finding(kind, line, text, message, right)

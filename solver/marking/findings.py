@@ -53,6 +53,7 @@ class Finding:
     message: str
     right: str = ""
     is_cut_off: bool = False
+    is_missing: bool = False
 
     @property
     def is_error(self) -> bool:
@@ -96,8 +97,10 @@ class Report:
         ]
         said = f"{self.source.name}: {relations} relations: {', '.join(parts)}"
         if self.answers:
-            wrong = sum(found.kind is Kind.ANSWER for found in self.findings)
+            missing = sum(finding.is_missing for finding in self.findings)
+            wrong = sum(finding.kind is Kind.ANSWER for finding in self.findings) - missing
             said += f"; {wrong} of {self.answers} final answers are not the right ones"
+            said += f", {missing} are missing" if missing else ""
         return said
 
     def as_json(self) -> dict[str, object]:

@@ -40,14 +40,22 @@ class Point:
     the exercise itself, with the numbers that are given.
 
     Values are worked out from the bottom up, derivatives from the top down (reverse mode): one way
-    through what a quantity follows from gives its derivative by all of that.
+    through what a quantity follows from gives its derivative by all of that. What is `fixed` has
+    the number that is given everywhere.
     """
 
-    def __init__(self, equations: Equations, number: int | None) -> None:
+    def __init__(
+        self,
+        equations: Equations,
+        number: int | None,
+        *,
+        fixed: frozenset[Expression] = frozenset(),
+    ) -> None:
         self.equations = equations
         self.number = number
         self.steps = 0
         self.given = dict(equations.values) if number is None else _near(equations.values, number)
+        self.given |= {name: equations.values[name] for name in fixed}
         self.values: tuple[dict[_Key, Decimal], ...] = ({}, {})
         self.gradients: dict[tuple[_Key, bool], dict[_Key, Decimal]] = {}
         self.bodies: dict[Call, Expression] = {}

@@ -8,6 +8,7 @@ agree there are the same formula; that h_1 and h_2 happen to be equal in the exe
 from __future__ import annotations
 
 import decimal
+from collections.abc import Sequence
 from decimal import Decimal
 from itertools import product
 
@@ -43,16 +44,41 @@ class Comparison:
         """None where the document does not say enough."""
         if left == right:
             return True
+        answer = self._agree(left, right, self.points)
+        if answer is False and (fixed := self._put_in(left, right)):
+            points = [Point(self.equations, number, fixed=fixed) for number in _POINTS]
+            answer = self._agree(left, right, points)
+        return None if answer is False and not self._is_told(left, right) else answer
+
+    def _put_in(self, left: Expression, right: Expression) -> frozenset[Expression]:
+        """What one formula depends on and the other has as a number: the target in `y - 1`."""
+        equations = self.equations
+        sides = [(equations.leaves_of(side), _numbers_in(side)) for side in (left, right)]
+        return frozenset(
+            name
+            for (ours, _), (theirs, numbers) in (sides, sides[::-1])
+            for name in ours - theirs
+            if name in equations.values and abs(equations.values[name]) in numbers
+        )
+
+    def _agree(self, left: Expression, right: Expression, points: Sequence[Point]) -> bool | None:
+        """Whether they do with total derivatives or with those of the one equation."""
         is_false = False
         for ours, theirs in product((False, True), repeat=2):
-            answer = self._agree(left, right, left_direct=ours, right_direct=theirs)
+            answer = self._agree_so(left, right, points, left_direct=ours, right_direct=theirs)
             if answer:
                 return True
             is_false |= answer is False
-        return False if is_false and self._is_told(left, right) else None
+        return False if is_false else None
 
-    def _agree(
-        self, left: Expression, right: Expression, *, left_direct: bool, right_direct: bool
+    def _agree_so(
+        self,
+        left: Expression,
+        right: Expression,
+        points: Sequence[Point],
+        *,
+        left_direct: bool,
+        right_direct: bool,
     ) -> bool | None:
         try:
             return all(
@@ -60,7 +86,7 @@ class Comparison:
                     point.value(self._with_totals(left, point), direct=left_direct),
                     point.value(self._with_totals(right, point), direct=right_direct),
                 )
-                for point in self.points
+                for point in points
             )
         except (Unknown, TooLong):
             return None
@@ -89,6 +115,16 @@ class Comparison:
             and name in equations.unexplained
             for name in ours ^ theirs
         )
+
+
+def _numbers_in(formula: Expression) -> frozenset[Decimal]:
+    stack, found = [formula], set[Decimal]()
+    while stack:
+        part = stack.pop()
+        if isinstance(part, Number):
+            found.add(abs(part.value))
+        stack += children(part)
+    return frozenset(found)
 
 
 def _close(left: Decimal, right: Decimal) -> bool:

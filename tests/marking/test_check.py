@@ -15,6 +15,7 @@ from solver.cli import main
 from solver.exercise import load, parse
 from solver.marking.checking import check
 from solver.marking.expected import Expected, expected_of
+from solver.marking.findings import Kind
 from solver.marking.source import Source
 from solver.output.latex import Part, write_latex
 from solver.passes import explain, solve
@@ -177,3 +178,19 @@ def test_what_is_no_key_is_told_in_a_line_or_two(content: bytes | str, tmp_path:
     code, output = run(file)
     assert code in (0, 1)
     assert "Traceback" not in output
+
+
+NUMBERS_PUT_IN = {
+    r"\frac{\partial Loss_1}{\partial y_1} = y_1 - 0.05": False,
+    r"\frac{\partial Loss_1}{\partial y_1} = y_1 - 0.06": True,
+    r"\frac{\partial Loss_1}{\partial w_{21}} = (y_1 - 0.05) sig(h_1)": False,
+    r"\frac{\partial Loss_1}{\partial w_{21}} = (y_1 - 0.05) sig(h_2)": True,
+}
+
+
+@pytest.mark.parametrize("text", NUMBERS_PUT_IN)
+def test_a_formula_may_have_some_numbers_in_place_of_names(text: str) -> None:
+    _, expected = key_of("lecture9")
+    report = check(Source("key.md", f"$${text}$$", is_markdown=True), expected)
+    assert any(found.kind is Kind.SYMBOL for found in report.findings) == NUMBERS_PUT_IN[text]
+    assert report.summary().endswith("0 of 10 final answers are not the right ones, 10 are missing")

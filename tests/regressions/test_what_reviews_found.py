@@ -242,3 +242,29 @@ def test_a_step_that_others_follow_is_told_of_every_parameter(form: str, optimiz
 def test_what_has_no_value_is_named_with_its_numbers(text: str, message: str) -> None:
     with pytest.raises(ExerciseError, match=message):
         explain(solve(parse(text)))
+
+
+ROOTS_THAT_CANCEL = """
+title = "t"
+form = "adjoints"
+[parameters]
+w = 2
+m = 1
+[[equations]]
+name = "s2"
+expression = "(w - m)**2"
+[[equations]]
+name = "r"
+expression = "w/sqrt(s2 + 1)"
+[[equations]]
+name = "L"
+expression = "r**2 + s2"
+"""
+
+
+def test_a_true_zero_is_printed_as_zero_though_its_operands_are_roots() -> None:
+    solution = solve(parse(ROOTS_THAT_CANCEL))
+    found = solution.last.calculations["dL/ds2"]
+    assert found.value == Value(Decimal(0), Decimal(0))
+    assert not found.is_exact
+    assert all(len(value.as_tuple().digits) < 7 for value in found.operands.values())
