@@ -94,6 +94,10 @@ def names_of(chains: Iterable[Chain], equations: Equations) -> Names:
     return Names(strange, equations)
 
 
+_SIGN = ("sgn", "sign")
+"""What everybody calls the sign of a number; kinks are not worked out here."""
+
+
 def undefined_functions(
     chains: Iterable[Chain], equations: Equations
 ) -> Iterator[tuple[str, Chain]]:
@@ -105,7 +109,7 @@ def undefined_functions(
                 if not isinstance(part, Call) or part.function == DERIVATIVE:
                     continue
                 name = part.function.rstrip("'")
-                is_usual = name in ELEMENTARY or name.startswith(SCHEMATIC)
+                is_usual = name in ELEMENTARY or name in _SIGN or name.startswith(SCHEMATIC)
                 if is_usual or name in seen or equations.function(name):
                     continue
                 seen.add(name)
