@@ -250,7 +250,7 @@ def _changed_answers(subject: Subject) -> Iterator[Condition]:
 def _stays(draw: Draw, parameter: str, gradient: str) -> bool:
     """Whether who copies the question has the answer, though there is a gradient to work out."""
     solution = draw.solution
-    start = solution.policy.final(givens(draw.exercise)[parameter])
+    start = solution.policy.final(solution.first[parameter])
     return solution.finals[parameter].shown == start and not all(
         _rounds_to_zero(step[gradient], draw.exercise.rounding) for step in draw.steps
     )
