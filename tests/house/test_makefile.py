@@ -11,12 +11,17 @@ import pytest
 ROOT = Path(__file__).parents[2]
 
 
+# What a make says to the makes below it, as `make test` does to these tests; here they come first.
+FROM_MAKE = ("MAKEFLAGS", "MFLAGS", "MAKELEVEL", "MAKEOVERRIDES")
+
+
 def make(*words: str, **environment: str) -> subprocess.CompletedProcess[str]:
     """A run that only says what it would do."""
+    own = {name: value for name, value in os.environ.items() if name not in FROM_MAKE}
     return subprocess.run(
         ["make", "--dry-run", *words],
         cwd=ROOT,
-        env={**os.environ, **environment},
+        env={**own, **environment},
         capture_output=True,
         text=True,
         check=False,
