@@ -31,9 +31,9 @@ def is_plain(expression: Expression) -> bool:
     return all(map(is_plain, children(expression)))
 
 
-def is_ordinary(number: str) -> bool:
-    """Whether a printed number is neither 0 nor scientific."""
-    return number != "0" and number[-1] != "}"
+def are_ordinary(numbers: Sequence[str]) -> bool:
+    """Whether of the printed numbers none is 0 or scientific."""
+    return "0" not in numbers and "}" not in "".join(numbers)
 
 
 def marked(
@@ -47,23 +47,28 @@ def marked(
     places: dict[object, int] = {}
     found: list[str] = []
     inside: list[str] = []
+    next_place = 0
     for at, number in enumerate(numbers):
-        sign, digits = ("-", number[1:]) if number[:1] == "-" else ("", number)
+        digits = number.lstrip("-")
         point = digits.find(".")
-        place = places.setdefault(at if apart else digits, len(inside))
-        if point < 0 or digits[-1] == "}" or place == len(MARKS):
+        if point < 0 or digits[-1] == "}":
             found.append(number)
             continue
-        if place == len(inside):
+        place = places.setdefault(at if apart else digits, next_place)
+        if place == len(MARKS):
+            found.append(number)
+            continue
+        if place == next_place:
             inside.append(digits)
-        found.append(_marks(place, sign, point, len(digits) - point - 1))
+            next_place += 1
+        found.append(_marks(place, number is not digits, point, len(digits)))
     return tuple(found), tuple(inside)
 
 
 @lru_cache(maxsize=4096)
-def _marks(place: int, sign: str, whole: int, fraction: int) -> str:
+def _marks(place: int, is_negative: bool, point: int, length: int) -> str:
     mark = MARKS[place]
-    return f"{sign}{mark * whole}.{mark * fraction}"
+    return f"{'-' * is_negative}{mark * point}.{mark * (length - point - 1)}"
 
 
 def filled(latex: str, numbers: Sequence[str]) -> str:

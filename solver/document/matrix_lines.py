@@ -11,7 +11,7 @@ from solver.document.arrays import Array, Grid, Matrix
 from solver.document.matrix_printing import matrix_numbers, matrix_symbols, table
 from solver.document.numerals import print_number
 from solver.document.printing import Piece
-from solver.document.stepping import ends_before_rounding, without_repetition
+from solver.document.stepping import short_of_rounding, without_repetition
 from solver.document.steps import Line, LineRole, Step, StepKind
 from solver.formulas.expression import Symbol
 
@@ -81,7 +81,7 @@ def _each(numbers: Numbers) -> Iterator[Calculation]:
 def _results(numbers: Numbers) -> Iterator[Line]:
     """What comes out, before it is rounded too where that is short; a dictated entry is marked."""
     exact = all(found.is_exact for found in _each(numbers))
-    if any(map(ends_before_rounding, _each(numbers))) and all(map(_ends, _each(numbers))):
+    if any(map(_is_short, _each(numbers))) and all(map(_ends, _each(numbers))):
         rows = [[print_number(found.unrounded) for found in row] for row in numbers]
         yield Line(LineRole.PRODUCTS, (Piece(table(rows)),))
     rows = [[_shown(found) for found in row] for row in numbers]
@@ -89,7 +89,11 @@ def _results(numbers: Numbers) -> Iterator[Line]:
 
 
 def _ends(calculation: Calculation) -> bool:
-    return calculation.is_exact or ends_before_rounding(calculation)
+    return calculation.is_exact or _is_short(calculation)
+
+
+def _is_short(calculation: Calculation) -> bool:
+    return short_of_rounding(calculation) is not None
 
 
 def _shown(calculation: Calculation) -> str:

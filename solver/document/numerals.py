@@ -14,8 +14,9 @@ def print_number(value: Decimal) -> str:
     r"""A number as it stands on the page: `-0.0511`, `1.2 \times 10^{-5}`."""
     if not value:
         return "0"
-    if _is_scientific(value):
-        return rf"{_mantissa(value):f} \times 10^{{{value.adjusted()}}}"
+    first = value.adjusted()
+    if first <= SCIENTIFIC_BELOW or first >= SCIENTIFIC_FROM and _ends_in_zeros(value):
+        return rf"{_mantissa(value):f} \times 10^{{{first}}}"
     text = str(value)  # takes a third of the time of a format
     return f"{value:f}" if "E" in text else text
 
@@ -24,9 +25,10 @@ def print_plain(value: Decimal) -> str:
     """The same number in plain text: `-0.0511`, `1.2e-5`."""
     if value == 0:
         return "0"
-    if not _is_scientific(value):
-        return f"{value:f}"
-    return f"{_mantissa(value):f}e{value.adjusted()}"
+    first = value.adjusted()
+    if first <= SCIENTIFIC_BELOW or first >= SCIENTIFIC_FROM and _ends_in_zeros(value):
+        return f"{_mantissa(value):f}e{first}"
+    return f"{value:f}"
 
 
 def _mantissa(value: Decimal) -> Decimal:
@@ -35,8 +37,6 @@ def _mantissa(value: Decimal) -> Decimal:
     return Decimal((sign, digits, 1 - len(digits)))
 
 
-def _is_scientific(value: Decimal) -> bool:
-    first = value.adjusted()
-    if first < SCIENTIFIC_FROM:
-        return first <= SCIENTIFIC_BELOW
-    return first > len(value.as_tuple().digits) - 1  # 1E+20 has one figure and twenty zeros
+def _ends_in_zeros(value: Decimal) -> bool:
+    """Whether it has zeros before the point that are no digits of it: 1E+20 has twenty."""
+    return value.adjusted() > len(value.as_tuple().digits) - 1

@@ -14,7 +14,7 @@ from solver.arithmetic.solution import Calculation, Round, Solution
 from solver.calculus.derivation import Derivation, Gradient, Kind, Quantity
 from solver.calculus.graph import Role
 from solver.document.arrays import has_cases
-from solver.document.filling import is_ordinary, is_plain, marked, print_marked
+from solver.document.filling import are_ordinary, is_plain, marked, print_marked
 from solver.document.numerals import print_number
 from solver.document.printing import (
     Math,
@@ -179,8 +179,8 @@ class _Outcome(NamedTuple):
 
 
 def _outcome(calculation: Calculation, *, is_exact: bool) -> _Outcome:
-    ends = ends_before_rounding(calculation)
-    unrounded = print_number(calculation.unrounded) if ends else ""
+    short = short_of_rounding(calculation)
+    unrounded = "" if short is None else print_number(short)
     shown = print_number(calculation.value.shown)
     return _Outcome(unrounded, shown, is_exact, calculation.is_forced)
 
@@ -189,11 +189,13 @@ def _told(telling: _Telling, calculation: Calculation, *, is_exact: bool) -> Ste
     """The step, by way of the frame that it shares with all that are like it but for digits."""
     quantity, outcome = telling.quantity, _outcome(calculation, is_exact=is_exact)
     inside = [print_number(calculation.operands[name]) for name in telling.names]
-    inside += map(print_number, _products(telling.terms, calculation.operands))
+    if telling.terms:
+        inside += map(print_number, _products(telling.terms, calculation.operands))
     digits: tuple[str, ...] = ()
-    if telling.is_plain and all(map(is_ordinary, inside)):
+    if telling.is_plain and are_ordinary(inside):
         texts, digits = marked((*inside, outcome.unrounded, outcome.shown))
-        frame = _frame(telling, texts[:-2], outcome._replace(unrounded=texts[-2], shown=texts[-1]))
+        marks = _Outcome(texts[-2], texts[-1], is_exact, outcome.is_forced)
+        frame = _frame(telling, texts[:-2], marks)
     else:
         frame = _plainly(telling, calculation, outcome)
     return Step(
@@ -301,12 +303,14 @@ def without_repetition(subject: str, lines: Iterable[Line]) -> tuple[Line, ...]:
     return tuple(kept)
 
 
-def ends_before_rounding(calculation: Calculation) -> bool:
-    """Whether an update comes out as a short decimal, worth printing before it is rounded."""
-    return (
-        calculation.quantity.kind is Kind.UPDATED
-        and calculation.computed.is_exact
-        and not calculation.is_exact
-        and not calculation.is_forced
-        and places_after_the_point(calculation.unrounded) <= LONGEST_PRODUCT
-    )
+def short_of_rounding(calculation: Calculation) -> Decimal | None:
+    """An update before it is rounded, where it comes out as a short decimal, worth printing."""
+    if (
+        calculation.quantity.kind is not Kind.UPDATED
+        or not calculation.computed.is_exact
+        or calculation.is_exact
+        or calculation.is_forced
+    ):
+        return None
+    unrounded = calculation.unrounded
+    return unrounded if places_after_the_point(unrounded) <= LONGEST_PRODUCT else None

@@ -13,6 +13,7 @@ import re
 from array import array
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import accumulate
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -40,9 +41,9 @@ class _Object:
         return b"".join((b"%d 0 obj\n" % number, self.text, *stream, b"\nendobj\n"))
 
     @property
-    def references(self) -> tuple[int, ...]:
+    def references(self) -> frozenset[int]:
         """The numbers of the objects that it refers to."""
-        return tuple(int(found[1]) for found in _REFERENCE.finditer(self.text) if found[1])
+        return frozenset(int(found[1]) for found in _REFERENCE.finditer(self.text) if found[1])
 
     def shifted(self, by: int) -> _Object:
         """The same where all numbers are higher by so much."""
@@ -66,7 +67,7 @@ class Whole:
     root: int
     pages: tuple[int, ...]
     written: dict[int, bytes] = field(default_factory=dict, repr=False)
-    references: dict[int, tuple[int, ...]] = field(default_factory=dict, repr=False)
+    references: dict[int, frozenset[int]] = field(default_factory=dict, repr=False)
 
     def cut(self, pages: Iterable[int]) -> bytes:
         """Some of the pages (counted from 0) as a PDF with only what is on them.
@@ -78,8 +79,8 @@ class Whole:
         writer = _Writer(content)
         writer.write(self.catalog, _catalog(self.root).numbered(self.catalog))
         writer.write(self.root, _tree(chosen, len(chosen)).numbered(self.root))
-        for number in self._reached(chosen):
-            writer.write(number, self._written(number))
+        numbers = self._reached(chosen)
+        writer.write_all(numbers, [self._written(number) for number in numbers])
         identity = hashlib.sha256(content.getbuffer()).hexdigest()[:32]
         writer.finish(self.catalog, identity)
         return content.getvalue()
@@ -91,16 +92,17 @@ class Whole:
 
     def _reached(self, pages: Sequence[int]) -> list[int]:
         """The numbers of the pages' objects, and of all that these refer to."""
-        found = {self.catalog, self.root}
-        waiting = list(pages)
-        while waiting:
-            number = waiting.pop()
-            if number not in found:
-                found.add(number)
-                if number not in self.references:
-                    self.references[number] = self.objects[number].references
-                waiting += self.references[number]
-        return sorted(found - {self.catalog, self.root})
+        written_anew = {self.catalog, self.root}
+        found, new = set(written_anew), set(pages)
+        while new:
+            found |= new
+            new = set().union(*map(self._references, new)) - found
+        return sorted(found - written_anew)
+
+    def _references(self, number: int) -> frozenset[int]:
+        if number not in self.references:
+            self.references[number] = self.objects[number].references
+        return self.references[number]
 
 
 def take_apart(content: bytes) -> Whole:
@@ -193,6 +195,13 @@ class _Writer:
         self._numbers.append(number)
         self._places.append(self._position)
         self._position += self._file.write(found)
+
+    def write_all(self, numbers: Sequence[int], found: Sequence[bytes]) -> None:
+        """Write objects one after the other."""
+        *starts, self._position = accumulate(map(len, found), initial=self._position)
+        self._numbers.extend(numbers)
+        self._places.extend(starts)
+        self._file.write(b"".join(found))
 
     def finish(self, catalog: int, identity: str) -> None:
         """Write where everything is."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from importlib import metadata
 from pathlib import Path
 from typing import Any, Final
@@ -92,7 +92,8 @@ def remember(folder: Path, chunk: Chunk, made: Made, inputs: str) -> None:
         dict(made.draws.refused),
         made.failures,
     )
-    text = json.dumps(asdict(record), ensure_ascii=False)
+    stated = {field.name: getattr(record, field.name) for field in fields(record)}
+    text = json.dumps(stated, ensure_ascii=False)
     write_file(_record_path(folder, name_of(chunk)), text.encode())
 
 

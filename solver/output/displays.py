@@ -137,7 +137,12 @@ def _displays(steps: Sequence[Step], widest: int) -> Iterator[tuple[Sequence[Ste
     """The steps of each display, and the room right of their relations."""
     for start in range(0, len(steps), STEPS_IN_A_DISPLAY):
         together = steps[start : start + STEPS_IN_A_DISPLAY]
-        yield together, TEXT_WIDTH - max(widest, *(math_width(step.subject) for step in together))
+        yield together, _room(widest, *[step.subject for step in together])
+
+
+@lru_cache(maxsize=1024)
+def _room(widest: int, *subjects: str) -> int:
+    return TEXT_WIDTH - max(widest, *map(math_width, subjects))
 
 
 def equation_rows(subject: str, math: Math) -> tuple[Row, ...]:

@@ -14,8 +14,10 @@ import re
 import shutil
 import signal
 import subprocess
+import threading
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -159,18 +161,22 @@ def _run(command: list[str], folder: Path, deadline: float) -> int | None:
             stderr=subprocess.STDOUT,
             start_new_session=True,
         )
+    # To wait with a limit is to look twenty times a second; to be woken costs nothing.
+    alarm = threading.Timer(max(0, deadline - time.monotonic()), _stop, [process])
+    alarm.start()
     try:
-        return process.wait(max(0, deadline - time.monotonic()))
-    except subprocess.TimeoutExpired:
-        return None
+        code = process.wait()
+        return None if code == -signal.SIGKILL and time.monotonic() >= deadline else code
     finally:
+        alarm.cancel()
         _stop(process)
 
 
 def _stop(process: subprocess.Popen[bytes]) -> None:
     # TeX hands its pages to a driver in a second process, so the whole group has to go.
     if process.poll() is None:
-        os.killpg(process.pid, signal.SIGKILL)
+        with suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
         process.wait()
 
 

@@ -7,7 +7,7 @@ from itertools import product
 
 import pytest
 
-from solver.document.filling import is_ordinary, is_plain, marked, math_filled, print_marked
+from solver.document.filling import are_ordinary, is_plain, marked, math_filled, print_marked
 from solver.document.numerals import print_number
 from solver.document.printing import print_numbers
 from solver.formulas.expression import (
@@ -52,7 +52,7 @@ def test_the_same(formula: Expression) -> None:
     for texts in product(VALUES, repeat=3):
         values = dict(zip("abc", map(Decimal, texts), strict=True))
         printed = [print_number(value) for value in values.values()]
-        if all(map(is_ordinary, printed)):
+        if are_ordinary(printed):
             with_marks, digits = marked(printed)
             math = print_marked(formula, dict(zip("abc", with_marks, strict=True)))
             assert math_filled(math, digits) == print_numbers(formula, values), texts

@@ -235,11 +235,9 @@ def test_an_interrupt_takes_tex_along(monkeypatch: pytest.MonkeyPatch) -> None:
     started: list[subprocess.Popen[bytes]] = []
 
     def interrupted(
-        self: subprocess.Popen[bytes],
-        timeout: float | None = None,
-        wait: Callable[..., int] = subprocess.Popen.wait,
+        self: subprocess.Popen[bytes], wait: Callable[..., int] = subprocess.Popen.wait
     ) -> int:
-        if timeout is None:
+        if started:
             return wait(self)
         started.append(self)
         raise KeyboardInterrupt
