@@ -15,7 +15,7 @@ def print_number(value: Decimal) -> str:
     if not value:
         return "0"
     first = value.adjusted()
-    if first <= SCIENTIFIC_BELOW or first >= SCIENTIFIC_FROM and _ends_in_zeros(value):
+    if first <= SCIENTIFIC_BELOW or (first >= SCIENTIFIC_FROM and _ends_in_zeros(value)):
         return rf"{_mantissa(value):f} \times 10^{{{first}}}"
     text = str(value)  # takes a third of the time of a format
     return f"{value:f}" if "E" in text else text
@@ -26,7 +26,7 @@ def print_plain(value: Decimal) -> str:
     if value == 0:
         return "0"
     first = value.adjusted()
-    if first <= SCIENTIFIC_BELOW or first >= SCIENTIFIC_FROM and _ends_in_zeros(value):
+    if first <= SCIENTIFIC_BELOW or (first >= SCIENTIFIC_FROM and _ends_in_zeros(value)):
         return f"{_mantissa(value):f}e{first}"
     return f"{value:f}"
 
