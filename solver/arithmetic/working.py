@@ -20,6 +20,7 @@ from solver.arithmetic.starts import starts_of
 from solver.arithmetic.tasks import (
     Task,
     Values,
+    answer_tasks_of,
     answers_first,
     exact_lines,
     forward_tasks_of,
@@ -268,10 +269,10 @@ def _after(training: Training, last: Round, policy: Policy) -> Mapping[str, Calc
 
 
 def _finals(training: Training, last: _Attempt, policy: Policy) -> Iterator[tuple[str, Value]]:
-    for task in tasks_of(training.derivation):
-        if task.quantity.kind is policy.answers:
-            exact, settled = last.exact[task.name], _settled(task.name, last, policy)
-            yield task.quantity.subject, Value(exact, policy.final(settled))
+    assert policy.answers is not None, "the last step has the answers"
+    for task in answer_tasks_of(training.derivation, policy.answers):
+        exact, settled = last.exact[task.name], _settled(task.name, last, policy)
+        yield task.quantity.subject, Value(exact, policy.final(settled))
 
 
 def _settled(name: str, last: _Attempt, policy: Policy) -> Decimal:

@@ -11,7 +11,7 @@ from decimal import Decimal
 from functools import cached_property
 
 from solver.arithmetic.solution import Solution
-from solver.arithmetic.tasks import Values
+from solver.arithmetic.tasks import Values, answer_tasks_of
 from solver.arithmetic.working import Training, forward_values, round_off
 from solver.calculus.building import givens
 from solver.calculus.derivation import Derivation, Kind
@@ -232,9 +232,9 @@ def _distances_of_answers(draw: Draw) -> Iterator[Decimal]:
     training = draw.training
     exact = training.turns[-1].exact
     assert exact is not None, "the last step is always shown"
-    for quantity in training.derivation.quantities:
-        if quantity.kind is training.policy.answers:
-            yield training.policy.final_margin(exact[quantity.name.plain])
+    assert training.policy.answers is not None, "and has the answers"
+    for task in answer_tasks_of(training.derivation, training.policy.answers):
+        yield training.policy.final_margin(exact[task.name])
 
 
 def _changed_answers(subject: Subject) -> Iterator[Condition]:

@@ -145,7 +145,7 @@ def _to_latex(path: Path) -> str:
 def figures(count: int, jobs: int) -> Iterator[Figure]:
     """All figures, one after the other."""
     yield from batch_against_tex(count, jobs)
-    yield from everything_but_tex(min(count, 200))
+    yield from everything_but_tex(count)
     yield from one_exercise()
     yield from growth("network", network, 3)
     yield from growth("recurrence", recurrence, 10)

@@ -65,7 +65,7 @@ def test_a_survey_draws_the_variants_that_a_batch_would_make() -> None:
     ticks: list[int] = []
     found = survey(read(LECTURE), seed=1, count=20, progress=ticks.append)
     assert found.draws.kept == len(ticks) == 20
-    assert [spread.name for spread in found.answers][:2] == ["w21+", "w23+"]
+    assert [spread.name for spread in found.answers][:2] == ["w11+", "w12+"]
     assert all(len(spread.values) == 20 for spread in found.answers)
     assert 1 <= found.slowest[0] <= 20
     assert not found.problem
