@@ -109,11 +109,12 @@ def grade(
         tell(f"wrote {path}", quiet=quiet)
     if order.formats:
         made = summary.students - len(writer.failures)
-        tell(f"wrote the sheets of {made} students in {target / 'feedback'}", quiet=quiet)
+        students = "1 student" if made == 1 else f"{made} students"
+        tell(f"wrote the sheets of {students} in {target / 'feedback'}", quiet=quiet)
     if not quiet:
         tell_summary(summary, language)
     if writer.failures:
-        listed = "\n".join(f"  {failure}" for failure in writer.failures)
+        listed = "\n".join(f"  {label}: {why}" for label, why in writer.failures.items())
         raise TypesettingError(f"sheets that could not be made:\n{listed}")
 
 

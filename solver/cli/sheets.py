@@ -35,11 +35,11 @@ class SheetOrder:
 
 @dataclass(slots=True)
 class SheetWriter:
-    """Writes the sheet of each student; `failures` are those that could not be made, and why."""
+    """Writes the sheet of each student; `failures` tell by label why one could not be made."""
 
     order: SheetOrder
     sheets: Sequence[AnswerSheet]
-    failures: list[str] = field(default_factory=list)
+    failures: dict[str, str] = field(default_factory=dict)
     _parts: dict[str, list[bytes]] = field(default_factory=dict)
     _script: Script = field(init=False)
 
@@ -81,7 +81,7 @@ class SheetWriter:
         found = zip(sources, typeset_together(list(sources.values())), strict=True)
         for label, pages in found:
             if isinstance(pages, TypesettingError):
-                self.failures.append(f"{label}: {pages}")
+                self.failures.setdefault(label, str(pages))
                 continue
             made.append(pages)
             write_file(self._path(label, language, "pdf"), cut([pages]))

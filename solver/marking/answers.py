@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from solver.errors import AnswersError, TableError, did_you_mean
+from solver.exercise.values import private
 from solver.output.spreadsheets import MAX_LISTED, Table, listed, read_table
 
 
@@ -65,7 +66,7 @@ def _class_answers(table: Table, answers: Mapping[str, str], known: Container[st
     sheets = tuple(_sheets(table, students, columns))
     if not sheets:
         raise AnswersError("there is no student below the names of the columns")
-    _check_twice(sheets)
+    _check_students(sheets)
     return ClassAnswers(sheets, tuple(columns), tuple(filter(None, others)))
 
 
@@ -93,14 +94,16 @@ def _sheets(
         yield AnswerSheet(line, who.get("number", ""), who.get("name", ""), written)
 
 
-def _check_twice(sheets: Sequence[AnswerSheet]) -> None:
-    """No student may have two rows: which one counts?"""
+def _check_students(sheets: Sequence[AnswerSheet]) -> None:
+    """Each has a row, and only one, or which would count? What stands in it can be printed."""
     first: dict[tuple[str, str], int] = {}
     problems = []
     for sheet in sheets:
         key = (sheet.number, "" if sheet.number else sheet.name)
         if not any(key):
             problems.append(f"line {sheet.line}: there is neither name nor number")
+        elif taken := private("".join((sheet.number, sheet.name, *sheet.written.values()))):
+            problems.append(f"line {sheet.line}: there is {taken} in it")
         elif key in first:
             who = sheet.number or sheet.name
             problems.append(f"line {sheet.line}: {who} is in line {first[key]} already")

@@ -57,11 +57,15 @@ def test_everybody_gets_a_sheet_and_all_are_in_one_file_for_the_printer(
 
 
 def test_a_sheet_that_cannot_be_made_costs_nobody_else(tmp_path: Path) -> None:
-    told = grade(tmp_path, "1,Ada,0.3123,0.1061\n2,王𠀀,0.2,1\n", "--lang", "en")
+    languages = ("--lang", "en", "--lang", "zh")
+    told = grade(tmp_path, "1,Ada,0.3123,0.1061\n2,王𠀀,0.2,1\n", *languages)
     assert told.exit_code == 1
+    assert "wrote the sheets of 1 student in" in told.output
     assert "sheets that could not be made:\n  2-王𠀀: the page would lack" in told.output
+    assert told.output.count("2-王𠀀") == 1
     folder = tmp_path / "small-marks"
-    assert [path.name for path in (folder / "feedback").iterdir()] == ["1-Ada.en.pdf"]
+    written = sorted(path.name for path in (folder / "feedback").iterdir())
+    assert written == ["1-Ada.en.pdf", "1-Ada.zh.pdf"]
     assert (folder / "marks.csv").read_text(encoding="utf-8-sig").count("\n") == 3
     assert (folder / "summary.csv").is_file()
 

@@ -184,6 +184,10 @@ def test_formulas_stay_text(grade: Grade, tmp_path: Path) -> None:
         ("w11,w12\n1,2\n", "no column is called number (学号) or name (姓名)"),
         ("studnet id,w12\n1,2\n", "is studnet id the number?"),
         (f"{HEADER}\n1,Ada,{RIGHT}\n1,Bo,{RIGHT}\n", "line 3: 1 is in line 2 already"),
+        (
+            f"{HEADER}\n1,A\U00100001,{RIGHT}\n",
+            "line 2: there is the private-use character U+100001",
+        ),
         (f"{HEADER}\n1,Ada,0,2337,{RIGHT}\n", "a number with a comma has to stand in quotes"),
         (f'{HEADER}\n1,"Ada\n', "line 2: a quotation mark is opened here and not closed"),
         (f"{HEADER}\n" + "1,A\n" * (MAX_ROWS + 1), "more than 100000 rows"),
