@@ -133,6 +133,7 @@ def test_room_for_answers(space: AnswerSpace) -> None:
     document = replace(document, problem=replace(document.problem, answer_space=space))
     paper = write_latex(document, Part.PAPER, language="en")
     assert (r"\dotfill" in paper) == (space is AnswerSpace.LINES)
+    assert ("is the new value of $w_{11}$, and so on." in paper) == (space is AnswerSpace.LINES)
     assert (r"\newpage" in paper) == (space is AnswerSpace.PAGE)
 
 
