@@ -2,7 +2,8 @@
 
 As in `cases.py` and `places.py`, but a line of a table has both: what the value is called, what the
 source prints, and its place in our key. A place is in the last step, so that a variant stops at the
-step that is meant.
+step that is meant. Above each source stands where its figures were read: in the source itself, or
+in a copy of it.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
-from published.places import CUT_OFF, LAST_DIGIT, Case
+from published.places import Case
 
 TURNED = "adds the matrix of gradients with rows and columns in each other's place"
 
@@ -38,6 +39,7 @@ class _Source:
 
 
 _SOURCES = {
+    # Table 2.1 of the book, as lecture notes on its chapter 2 copy it.
     "li_hang_perceptron": _Source(
         "perceptron.toml",
         """
@@ -72,6 +74,7 @@ _SOURCES = {
             "four": "iterations = 4",
         },
     ),
+    # The notes themselves: all of their first epoch.
     "cornell_perceptron_or": _Source(
         "step-perceptron.toml",
         """
@@ -108,84 +111,8 @@ _SOURCES = {
             "4": "iterations = 1",
         },
     ),
-    "zurada_delta_rule": _Source(
-        "delta-rule.toml",
-        """
-        o1      0.848   bisig(y)   1 exact
-        slope1  0.140   bisig'(y)  1 exact
-        w2_1    0.974   w11        1 answer
-        w2_2    -0.948  w12        1 answer
-        w2_3    0       w13        1 answer
-        w2_4    0.526   w14        1 answer
-        net2    -1.948  y          2 exact
-        o2      -0.75   bisig(y)   2 exact
-        slope2  0.218   bisig'(y)  2 exact
-        w3_1    0.974   w11        2 answer
-        w3_2    -0.956  w12        2 answer
-        w3_3    0.002   w13        2 answer
-        w3_4    0.531   w14        2 answer
-        net3    -2.46   y          exact
-        o3      -0.842  bisig(y)   exact
-        slope3  0.145   bisig'(y)  exact
-        w4_1    0.947   w11        answer
-        w4_2    -0.929  w12        answer
-        w4_3    0.016   w13        answer
-        w4_4    0.505   w14        answer
-        """,
-        wrong={
-            "w3_3": ("0.003", CUT_OFF),
-            "o3": ("-0.843", LAST_DIGIT),
-            "w4_2": ("-0.930", LAST_DIGIT),
-        },
-        variants={
-            "1": """
-                inputs = [1, -2, 0, -1]
-                targets = [-1]
-            """,
-            "2": """
-                inputs = [[1, -2, 0, -1], [0, 1.5, -0.5, -1]]
-                targets = [[-1], [-1]]
-            """,
-        },
-    ),
-    "sivanandam_bipolar": _Source(
-        "bipolar-sigmoid.toml",
-        """
-        zin1    -0.4     I3
-        z1      -0.1974  O3       exact
-        zin2    1.2      I4
-        z2      0.537    O4       exact
-        yin     -0.2253  I5       exact
-        y       -0.1122  O5       exact
-        delta1  0.5491   Err5     exact
-        dw1     -0.0271  Δw35     exact
-        dw2     0.0737   Δw45     exact
-        dw0     0.1373   Δtheta5  exact
-        Delta1  0.1056   Err3     exact
-        Delta2  0.0195   Err4     exact
-        dv11    -0.0264  Δw13     exact
-        dv21    0.0264   Δw23     exact
-        dv01    0.0264   Δtheta3  exact
-        dv12    -0.0049  Δw14     exact
-        dv22    0.0049   Δw24     exact
-        dv02    0.0049   Δtheta4  exact
-        v11     0.5736   w13      answer
-        v12     -0.3049  w14      answer
-        v21     -0.0736  w23      answer
-        v22     0.4049   w24      answer
-        w1      0.3729   w35      answer
-        w2      0.1737   w45      answer
-        v01     0.3264   theta3   answer
-        v02     0.5049   theta4   answer
-        w0      -0.0627  theta5   answer
-        """,
-        wrong={
-            "yin": ("-0.2252", LAST_DIGIT),
-            "y": ("-0.1121", LAST_DIGIT),
-            "Delta1": ("0.1055", LAST_DIGIT),
-        },
-    ),
-    "sivanandam_adaline_or": _Source(
+    # "Adaline and Delta Learning Rule", scribd.com, document 690878521: the first table.
+    "adaline_sheet_or": _Source(
         "adaline.toml",
         """
         net1  0.3     y    1
@@ -200,9 +127,9 @@ _SOURCES = {
         w2_3  0.1783  w12  3 answer
         b_3   0.3443  b11  3 answer
         net4  0.0043  y    exact
-        w1_4  0.2621  w11  answer
-        w2_4  0.2787  w12  answer
-        b_4   0.2439  b11  answer
+        w1_4  0.26213  w11  4 answer
+        w2_4  0.2787   w12  answer
+        b_4   0.2439   b11  answer
         """,
         variants={
             "1": """
@@ -219,8 +146,10 @@ _SOURCES = {
                 inputs = [[1, 1], [1, -1], [-1, 1]]
                 targets = [[1], [1], [1]]
             """,
+            "4": "rounding.final = 5",
         },
     ),
+    # axon.cs.byu.edu/~martinez/classes/478/stuff/labhints/neuralnet.html.
     "cs478_three_epochs": _Source(
         "three-epochs.toml",
         """
@@ -244,6 +173,7 @@ _SOURCES = {
             """,
         },
     ),
+    # The pictures of the post: github.com/hmkcode/hmkcode.github.io, images/ai/bp_*.png.
     "hmkcode_linear_network": _Source(
         "linear-network.toml",
         """
@@ -260,6 +190,7 @@ _SOURCES = {
         w6     0.17    w22       answer
         """,
     ),
+    # "Working through an example", 5.4.3 in one draft of the book and 4.6.3 in another.
     "jurafsky_martin_step": _Source(
         "logistic-regression.toml",
         """
@@ -271,21 +202,34 @@ _SOURCES = {
         b        0.05  b11  answer
         """,
     ),
+    # The answer, which prints three steps. What it calls the new loss is that before the step.
     "stack_exchange_line": _Source(
         "linear-regression.toml",
         """
-        loss    0.6666666666666666  Loss         once exact
-        theta0  1.13333333          b11          once answer
-        theta1  0.26666667          w11          once answer
+        loss1     0.6666666666666666  Loss  once exact
+        theta0_1  1.13333333          b11   once answer
+        theta1_1  0.26666667          w11   once answer
+        loss2     0.2696296296296296  Loss  twice exact
+        theta0_2  1.13333333          b11   twice answer
+        theta1_2  0.23111111          w11   twice answer
+        loss3     0.262887242798354   Loss  exact
+        theta0_3  1.14755556          b11   thrice answer
+        theta1_3  0.22874074          w11   thrice answer
         """,
-        wrong={"loss": ("0.6666666666666667", "Python's last digit, in binary")},
+        wrong={"loss1": ("0.6666666666666667", "Python's last digit, in binary")},
         variants={
             "once": """
                 iterations = 1
                 rounding.final = 8
-            """
+            """,
+            "twice": """
+                iterations = 2
+                rounding.final = 8
+            """,
+            "thrice": "rounding.final = 8",
         },
     ),
+    # Lab01/Assignment/Tema1.ipynb of a student in the repository of the course.
     "tensor_reloaded_softmax": _Source(
         "softmax-regression.toml",
         """
