@@ -149,8 +149,7 @@ def _is_third(value: Real) -> bool:
 
 
 FUNCTIONS: dict[str, Callable[[Formula], Formula]] = {
-    # Both forms of GELU are called GELU in a key: one of them is enough.
-    **{n.replace(" ", "_"): _activation(n) for n in ACTIVATIONS if n != "gelu tanh"},
+    **{name.replace(" ", "_"): _activation(name) for name in ACTIVATIONS},
     "exp": lambda x: _made("exp(-({0})^2)", lambda v: MP.exp(-(v**2)), x),
     "ln": lambda x: _made("ln(1 + ({0})^2)", lambda v: MP.log(1 + v**2), x),
     "sqrt": lambda x: _made("sqrt(({0})^2 + 1)", lambda v: MP.sqrt(v**2 + 1), x),

@@ -60,7 +60,7 @@ def explain(solution: Solution, *, accept: int | None = None) -> Document:
 
 def _functions(solution: Solution) -> tuple[FunctionDefinition, ...]:
     if solution.exercise.equations:
-        return called_functions(solution.derivation.graph)
+        return called_functions(solution.derivation)
     return function_definitions(shared(solution))
 
 

@@ -98,14 +98,17 @@ class Marked:
         return "".join(found)
 
 
-def print_marked(expression: Expression, numbers: Mapping[str, str]) -> Math:
+def print_marked(
+    expression: Expression, numbers: Mapping[str, str], *, exp_by_name: bool = False
+) -> Math:
     """The formula with a printed number, marked or not, for every name."""
-    return _Marked(numbers).print(expression).pieces
+    return _Marked(numbers, exp_by_name).print(expression).pieces
 
 
 @dataclass(frozen=True, slots=True)
 class _Marked(Printer):
     numbers: Mapping[str, str]
+    exp_by_name: bool = False
     times = r"\times"
 
     def symbol(self, name: str, *, leads: bool) -> Printed:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from functools import lru_cache
@@ -141,27 +141,30 @@ def _biases(solution: Solution, layer: int, size: int) -> tuple[Bias, ...]:
 @lru_cache(maxsize=16)
 def function_definitions(common: Shared) -> tuple[FunctionDefinition, ...]:
     """The activation functions that the network uses, each once, with the derivatives it needs."""
-    network = network_of(common.exercise)
+    network, names = network_of(common.exercise), common.derivation.latex
     found: dict[str, FunctionDefinition] = {}
     for layer in network.layers:
         row = network.activation(layer)
         if row.name == "identity":
             continue
         if row.coupling is not None:
-            found.setdefault(row.name, _vector_definition(network, row, row.coupling))
+            definition = _vector_definition(network, row, row.coupling, names)
+            found.setdefault(row.name, definition)
             continue
         needs_slope = _needs_slope(common.derivation.graph, network, layer)
-        definition = _definition(network, layer, needs_slope=needs_slope)
+        definition = _definition(network, layer, names, needs_slope=needs_slope)
         known = found.get(definition.function.subject)
         if known is None or known.slope is None:
             found[definition.function.subject] = definition
     return tuple(found.values())
 
 
-def _vector_definition(network: Network, row: Activation, coupling: Coupling) -> FunctionDefinition:
+def _vector_definition(
+    network: Network, row: Activation, coupling: Coupling, names: Mapping[str, str]
+) -> FunctionDefinition:
     """A function of a whole layer: one of its values, with the sum over all units."""
-    summand = as_text(print_symbols(coupling.summand, {"x": "x_j"}))
-    latex = {"x": "x_i", "s": rf"\textstyle\sum_j {summand}"}
+    summand = as_text(print_symbols(coupling.summand, {**names, "x": "x_j"}))
+    latex = {**names, "x": "x_i", "s": rf"\textstyle\sum_j {summand}"}
     subject = f"{network.notation.function(row)}(x)_i"
     return FunctionDefinition(Equation(subject, print_symbols(row.expression, latex)), None)
 
@@ -175,10 +178,12 @@ def _needs_slope(graph: Graph, network: Network, layer: int) -> bool:
     return any(child.name == outer for inner, outer in pairs for child, _ in consumers[inner.plain])
 
 
-def _definition(network: Network, layer: int, *, needs_slope: bool) -> FunctionDefinition:
+def _definition(
+    network: Network, layer: int, names: Mapping[str, str], *, needs_slope: bool
+) -> FunctionDefinition:
     row = network.activation(layer)
     function = network.notation.function(row)
-    latex = {"x": "x", "a": f"{function}(x)"}
+    latex = {**names, "x": "x", "a": f"{function}(x)"}
     formula = print_symbols(network.slope_formula(layer), latex)
     return FunctionDefinition(
         Equation(latex["a"], print_symbols(row.meaning or row.expression, latex)),

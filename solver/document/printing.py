@@ -83,28 +83,48 @@ def print_symbols(expression: Expression, latex: Mapping[str, str]) -> Math:
 
 @lru_cache(maxsize=4096)
 def _printed(formula: Itself[Expression], latex: Itself[Mapping[str, str]]) -> Math:
-    return _Symbols(latex.thing).print(formula.thing).pieces
+    return _Symbols(latex.thing, is_e_named(latex.thing)).print(formula.thing).pieces
 
 
-def print_numbers(expression: Expression, values: Mapping[str, Decimal]) -> Math:
+def is_e_named(latex: Mapping[str, str]) -> bool:
+    """Whether a quantity is called e, whose square is e^2."""
+    return _has_e(Itself(latex))
+
+
+@lru_cache(maxsize=64)
+def _has_e(latex: Itself[Mapping[str, str]]) -> bool:
+    return "e" in latex.thing.values()
+
+
+def print_numbers(
+    expression: Expression, values: Mapping[str, Decimal], *, exp_by_name: bool = False
+) -> Math:
     """The same formula with a number for every name."""
-    return _Numbers(values).print(expression).pieces
+    return _Numbers(values, exp_by_name).print(expression).pieces
 
 
-def print_condition(cases: Cases, branch: Branch | None, values: Mapping[str, Decimal]) -> str:
+def print_condition(
+    cases: Cases,
+    branch: Branch | None,
+    values: Mapping[str, Decimal],
+    *,
+    exp_by_name: bool = False,
+) -> str:
     """With numbers the condition of a branch, or of the `otherwise`: `0.3232 > 0`."""
     holds = otherwise_condition(cases.branches) if branch is None else condition_of(branch)
-    return _Numbers(values).condition(holds)
+    return _Numbers(values, exp_by_name).condition(holds)
 
 
 class Printer:
     """What both ways of printing share: order, brackets, signs, places to break a line.
 
     `leads` tells whether nothing stands to the left, so that a minus sign needs no brackets:
-    `-0.2 + x`, but `x + (-0.2)`.
+    `-0.2 + x`, but `x + (-0.2)`. With `exp_by_name` the exponential function is `exp(x)`, not
+    `e^x`, which a quantity called e would make ambiguous.
     """
 
     times = ""
+    exp_by_name = False
 
     def symbol(self, name: str, *, leads: bool) -> Printed:
         """What stands for a quantity."""
@@ -140,7 +160,8 @@ class Printer:
                     f"{raised}^{script}" if len(script) == 1 else f"{raised}^{{{script}}}"
                 )
             case Call(function, arguments):
-                return _call(FUNCTIONS[function], [self._line(argument) for argument in arguments])
+                row, inside = FUNCTIONS[function], [self._line(each) for each in arguments]
+                return _call(row, inside, exp_by_name=self.exp_by_name)
             case Cases():
                 return self._cases(expression)
 
@@ -207,6 +228,7 @@ class Printer:
 @dataclass(frozen=True, slots=True)
 class _Symbols(Printer):
     latex: Mapping[str, str]
+    exp_by_name: bool = False
     times = r"\cdot"
 
     def symbol(self, name: str, *, leads: bool) -> Printed:  # noqa: ARG002
@@ -222,6 +244,7 @@ class _Symbols(Printer):
 @dataclass(frozen=True, slots=True)
 class _Numbers(Printer):
     values: Mapping[str, Decimal]
+    exp_by_name: bool = False
     times = r"\times"
 
     def is_nought(self, expression: Expression) -> bool:
@@ -255,17 +278,17 @@ def _factor(latex: str) -> Printed:
     return Printed((Piece(latex),), Binding.FACTOR)
 
 
-def _call(row: Function, arguments: list[str]) -> Printed:
+def _call(row: Function, arguments: list[str], *, exp_by_name: bool) -> Printed:
     inside = ", ".join(arguments)
     left, right = (r"\Bigl", r"\Bigr") if _is_tall(inside) else ("", "")
     match row.layout:
-        case "exponent":
+        case "exponent" if not exp_by_name:
             return _factor(f"e^{{{inside}}}")
         case "root":
             return atom(rf"\sqrt{{{inside}}}")
         case "bars":
             return atom(rf"{left}\lvert {inside} {right}\rvert")
-        case "name":
+        case _:
             return atom(f"{row.latex}{left}({inside}{right})" if arguments else row.latex)
 
 

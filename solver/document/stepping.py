@@ -20,6 +20,7 @@ from solver.document.printing import (
     Math,
     Piece,
     as_text,
+    is_e_named,
     print_condition,
     print_numbers,
     print_symbols,
@@ -88,6 +89,7 @@ class _Telling:
     names: tuple[str, ...]
     terms: tuple[Formula, ...]
     is_plain: bool
+    exp_by_name: bool
 
 
 @lru_cache(maxsize=16)
@@ -149,6 +151,7 @@ def _telling(
         names,
         _terms(quantity, definition),
         is_plain=bool(names) and is_plain(definition),
+        exp_by_name=is_e_named(derivation.latex),
     )
 
 
@@ -207,7 +210,7 @@ def _told(telling: _Telling, calculation: Calculation, *, is_exact: bool) -> Ste
 def _frame(telling: _Telling, inside: tuple[str, ...], outcome: _Outcome) -> tuple[Line, ...]:
     """The lines with the numbers given: those of the names, then those of the products."""
     operands = dict(zip(telling.names, inside, strict=False))
-    numbers = print_marked(telling.definition, operands)
+    numbers = print_marked(telling.definition, operands, exp_by_name=telling.exp_by_name)
     products: Math = ()
     if multiplied := _by_place(inside[len(operands) :]):
         products = print_marked(_of_products(Itself(telling.definition)), multiplied)
@@ -217,16 +220,19 @@ def _frame(telling: _Telling, inside: tuple[str, ...], outcome: _Outcome) -> tup
 def _plainly(telling: _Telling, calculation: Calculation, outcome: _Outcome) -> tuple[Line, ...]:
     """The lines of a step that is like no other; of each choice, the case that holds."""
     operands = calculation.operands
-    definition, conditions = _with_cases_chosen(telling.definition, operands)
+    exp_by_name = telling.exp_by_name
+    definition, conditions = _with_cases_chosen(
+        telling.definition, operands, exp_by_name=exp_by_name
+    )
     products: Math = ()
     if multiplied := _by_place(_products(_terms(telling.quantity, definition), operands)):
         products = print_numbers(_of_products(Itself(definition)), multiplied)
-    numbers = print_numbers(definition, operands)
+    numbers = print_numbers(definition, operands, exp_by_name=exp_by_name)
     return _lines(telling, _number_lines(numbers, products, outcome, r",\; ".join(conditions)))
 
 
 def _with_cases_chosen(
-    expression: Expression, values: Mapping[str, Decimal]
+    expression: Expression, values: Mapping[str, Decimal], *, exp_by_name: bool
 ) -> tuple[Expression, tuple[str, ...]]:
     """The expression with the case that holds in place of each choice, and the conditions."""
     if not has_cases(expression):
@@ -237,7 +243,7 @@ def _with_cases_chosen(
         if not isinstance(part, Cases):
             return rebuild(part, chosen)
         branch = select(part, values)
-        conditions[print_condition(part, branch, values)] = None
+        conditions[print_condition(part, branch, values, exp_by_name=exp_by_name)] = None
         return chosen(part.otherwise if branch is None else branch.value)
 
     return chosen(expression), tuple(conditions)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from solver.arithmetic.solution import Solution
-from solver.calculus.derivation import Kind
-from solver.calculus.graph import Graph, Role
+from solver.calculus.derivation import Derivation, Kind
+from solver.calculus.graph import Role
 from solver.document.graph_figure import GraphPicture, graph_picture
 from solver.document.numerals import print_number
 from solver.document.printing import print_symbols
@@ -42,19 +42,22 @@ def stated_equations(solution: Solution) -> tuple[Equation, ...]:
     )
 
 
-def called_functions(graph: Graph) -> tuple[FunctionDefinition, ...]:
+def called_functions(derivation: Derivation) -> tuple[FunctionDefinition, ...]:
     """The activation functions that the equations call, each once, with their derivatives."""
     called = dict.fromkeys(
-        name for node in graph.nodes if node.definition for name in _calls(node.definition)
+        name
+        for node in derivation.graph.nodes
+        if node.definition
+        for name in _calls(node.definition)
     )
     rows = {row.name.replace(" ", "_"): row for row in ACTIVATIONS.values()}
-    return tuple(_definition(rows[name]) for name in called if name in rows)
+    return tuple(_definition(rows[name], derivation.latex) for name in called if name in rows)
 
 
-def _definition(row: Activation) -> FunctionDefinition:
+def _definition(row: Activation, names: Mapping[str, str]) -> FunctionDefinition:
     value = f"{row.latex}(x)"
     slope = row.by_output or row.partial
-    latex = {"x": "x", "a": value}
+    latex = {**names, "x": "x", "a": value}
     return FunctionDefinition(
         Equation(value, print_symbols(row.meaning or row.expression, latex)),
         Equation(f"{row.latex}'(x)", print_symbols(slope, latex)),

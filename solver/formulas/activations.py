@@ -240,8 +240,8 @@ _ROWS = (
     ),
     Activation(
         "gelu tanh",
-        "GELU",
-        r"\mathrm{GELU}",
+        "GELUtanh",
+        r"\mathrm{GELUtanh}",
         expression=_X / 2 * (1 + call("tanh", _INNER)),
         partial=HALF * (1 + call("tanh", _INNER))
         + _X

@@ -69,6 +69,13 @@ STEPS = [
             "7",
         ],
     ),
+    # e^w could be the power of a quantity called e
+    (
+        ("e = 1 - w", "L = exp(w) + e^2"),
+        "L",
+        [r"\exp(w) + e^2", r"\exp(2) + (-1)^2", "8.38906"],
+    ),
+    (("L = exp(w)",), "L", ["e^{w}", "e^{2}", "7.38906"]),
     (
         ("L = w*prod(i in 1..3: x[i])",),
         "L",
@@ -86,6 +93,16 @@ def test_the_lines_of_a_step(
     assert found == [
         said if said is not None else one for said, one in zip(lines, found, strict=True)
     ]
+
+
+def test_a_function_is_defined_by_exp_where_a_quantity_is_called_e() -> None:
+    text = f'{HEAD}[[equations]]\nname = "e"\nexpression = "softplus(w)"\n'
+    found = [
+        as_text(row.function.math)
+        for name in ("e", "h")
+        for row in explain(solve(parse(text.replace('"e"', f'"{name}"')))).functions
+    ]
+    assert found == [r"\ln(1 + \exp(x))", r"\ln(1 + e^{x})"]
 
 
 @pytest.mark.parametrize(

@@ -28,7 +28,7 @@ CHOICES = st.fixed_dictionaries(
 )
 LANGUAGES = st.sampled_from(["en", "zh", "zh+en"])
 FURTHER = st.sampled_from(
-    [None, "leaky relu", "elu", "softplus", "silu", "gelu", "hard sigmoid", "relu"]
+    [None, "leaky relu", "elu", "softplus", "silu", "gelu", "gelu tanh", "hard sigmoid", "relu"]
 )
 
 
