@@ -85,16 +85,16 @@ def _entries(name: str, value: object) -> Iterator[tuple[Path, str, object]]:
     if not isinstance(value, list | tuple):
         yield (), name, value
         return
-    if name.endswith("]"):
-        raise ValueError(f"{name} is one number, found a list; a list is given to a bare name")
     _check_shape(value)
+    family, _, subscripts = name.rstrip("]").partition("[")
+    before = [int(index) for index in subscripts.split(",") if index]
     stack: list[tuple[Path, object]] = [((), value)]
     while stack:
         path, entry = stack.pop()
         if isinstance(entry, list | tuple):
             stack += reversed([((*path, at), part) for at, part in enumerate(entry)])
         else:
-            yield path, plain_name(name, [int(at) + 1 for at in path]), entry
+            yield path, plain_name(family, [*before, *(int(at) + 1 for at in path)]), entry
 
 
 def _check_shape(value: list[Any] | tuple[Any, ...]) -> None:

@@ -246,7 +246,11 @@ Samples = Annotated[
 
 def _bias(value: object) -> Decimal | tuple[Decimal, ...]:
     # A union would report a mistake once for each of its members.
-    return _NUMBERS.validate_python(value) if isinstance(value, list | tuple) else number(value)
+    if isinstance(value, list | tuple):
+        return _NUMBERS.validate_python(value)
+    if isinstance(value, bool) or (isinstance(value, str) and value.isalpha()):
+        raise ValueError(f"expected a number, found {found(value)}: leave the key out for none")
+    return number(value)
 
 
 Bias = Annotated[

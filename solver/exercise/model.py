@@ -81,7 +81,8 @@ class Exercise(Table):
         default_factory=FrozenMapping,
         description=(
             "With `[[equations]]`: the numbers that the loss is not differentiated by. `x = [1, 2]`"
-            ' gives x[1] and x[2], a list of lists K[1,2]; `"h[0]" = 0` gives a single one.'
+            ' gives x[1] and x[2], a list of lists K[1,2]; `"h[0]" = 0` gives a single one,'
+            ' `"h[0]" = [0, 0]` h[0,1] and h[0,2].'
         ),
         examples=[{"x": [1, 1, 1], "h[0]": 0}],
     )

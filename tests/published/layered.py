@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
-from published.places import Case
+from published.places import CUT_OFF, LAST_DIGIT, Case
 
 TURNED = "adds the matrix of gradients with rows and columns in each other's place"
 
@@ -201,6 +201,59 @@ _SOURCES = {
         w2       0.1   w12  answer
         b        0.05  b11  answer
         """,
+    ),
+    # 2.12 of the book, in the source of its pages. Its matrices have a row for each input, ours a
+    # row for each unit.
+    "dlbook_vectors": _Source(
+        "numbers-in-vectors.toml",
+        """
+        z1_1    4.3     z1_1     exact
+        z1_2    5.3     z1_2     exact
+        a1_1    0.9866  a1_1     exact
+        a1_2    0.9950  a1_2     exact
+        z2_1    2.086   z2_1     exact
+        z2_2    1.389   z2_2     exact
+        a2_1    0.8896  a2_1     exact
+        a2_2    0.8004  a2_2     exact
+        slope1  0.0983  sig'(z2_1)  exact
+        slope2  0.1598  sig'(z2_2)  exact
+        d2_1    0.0776  delta2_1    exact
+        d2_2    0.1199  delta2_2    exact
+        slope3  0.0132  sig'(z1_1)  exact
+        slope4  0.0049  sig'(z1_2)  exact
+        d1_1    0.002   delta1_1    exact
+        d1_2    0.0004  delta1_2    exact
+        dW1_21  0.0079  dL/dW1_12   exact
+        dW1_22  0.0016  dL/dW1_22   exact
+        dW1_31  0.0099  dL/dW1_13   exact
+        dW1_32  0.002   dL/dW1_23   exact
+        dW2_11  0.0765  dL/dW2_11   exact
+        dW2_12  0.1183  dL/dW2_21   exact
+        dW2_21  0.0772  dL/dW2_12   exact
+        dW2_22  0.1193  dL/dW2_22   exact
+        db2_1   0.0775  dL/db2_1    exact
+        db2_2   0.1199  dL/db2_2    exact
+        W1_11   0.09998   W1_11  five answer
+        W1_12   0.1999    W1_21  answer
+        W1_21   0.29992   W1_12  five answer
+        W1_22   0.39998   W1_22  five answer
+        W1_31   0.4999    W1_13  answer
+        W1_32   0.59998   W1_23  five answer
+        W2_11   0.6992    W2_11  answer
+        W2_12   0.7988    W2_21  answer
+        W2_21   0.89923   W2_12  five answer
+        W2_22   0.0988    W2_22  answer
+        b1_1    0.49998   b1_1   five answer
+        b1_2    0.499995  b1_2   six answer
+        b2_1    0.49922   b2_1   five answer
+        b2_2    0.49880   b2_2   five answer
+        """,
+        wrong={
+            "db2_1": ("0.0776", CUT_OFF),
+            "W1_12": ("0.2000", CUT_OFF),
+            "b1_2": ("0.499996", LAST_DIGIT),
+        },
+        variants={"five": "rounding.final = 5", "six": "rounding.final = 6"},
     ),
     # The answer, which prints three steps. What it calls the new loss is that before the step.
     "stack_exchange_line": _Source(

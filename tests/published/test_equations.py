@@ -34,6 +34,10 @@ PRINTED = {
         (EXACT, "a[1] = 0.063379, a[2] = 0.46831, a[3] = 0.46831"),
         (EXACT, "o[1] = 1.9366, o[2] = 6.6831, o[3] = 1.5951"),
     ),
+    "momentum-overshoots.toml": (
+        (STEP, "f = 10.498, df/dx = -6.48, v(x)+ = -1.62"),
+        (ANSWER, "x = -0.86"),
+    ),
     "convolution-max-pooling.toml": (
         (STEP, "z[1,1] = 19, z[1,2] = 25, z[2,1] = 37, z[2,2] = 43"),
     ),
