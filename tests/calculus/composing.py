@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cached_property, lru_cache
+from functools import lru_cache
 
 import sympy
 
@@ -10,9 +10,14 @@ from solver.arithmetic.solution import Solution
 from solver.calculus.symbolic import symbol, to_sympy
 from solver.formulas.expression import Expression, names_in
 
+GUARDED = 80
+"""The digits that are carried, so that 50 are right."""
+
 
 class Composed:
-    """The formulas of a solution, worked out by SymPy to 60 digits and from no printed value.
+    """The formulas of a solution, worked out by SymPy and from no printed value.
+
+    `values` has the givens and, by its definition, every quantity that has a number.
 
     `derivative("Loss", "w11")` differentiates the loss as a whole, one formula of the givens.
     """
@@ -20,14 +25,12 @@ class Composed:
     def __init__(self, solution: Solution) -> None:
         self.solution = solution
         self.derivative = lru_cache(maxsize=None)(self._derivative)
-
-    @cached_property
-    def values(self) -> dict[str, sympy.Expr]:
-        """The givens and, by its definition, every quantity that has a number."""
-        values = {name: sympy.Rational(str(value)) for name, value in self.solution.first.items()}
-        for quantity in self.solution.derivation.quantities:
-            values[quantity.name.plain] = _worth(to_sympy(quantity.definition), values)
-        return values
+        self.values: dict[sympy.Expr, sympy.Expr] = {}
+        for name, value in solution.first.items():
+            self.values[symbol(name)] = sympy.Float(str(value), GUARDED)
+        for quantity in solution.derivation.quantities:
+            worth = self._worth(to_sympy(quantity.definition))
+            self.values[symbol(quantity.name.plain)] = worth
 
     def formula(self, of: str, *, kept: str) -> sympy.Expr:
         """A quantity of the graph as one formula of the givens, and of one quantity on the way."""
@@ -39,21 +42,23 @@ class Composed:
 
     def _derivative(self, of: str, by: str) -> sympy.Expr:
         slope = sympy.diff(self.formula(of, kept=by), symbol(by))
-        return _worth(slope, self.values)
+        return self._worth(slope).evalf(GUARDED)
 
     def worth(self, formula: Expression) -> sympy.Expr:
         """A printed line: its names have values, or say what is differentiated by what."""
-        values = dict(self.values)
         for name in names_in(formula):
-            if name not in values:
+            if symbol(name) not in self.values:
                 of, by = name.removeprefix("d").split("/d", 1)
-                values[name] = self.derivative(of, by)
-        return _worth(to_sympy(formula), values)
+                self.values[symbol(name)] = self.derivative(of, by)
+        return self._worth(to_sympy(formula)).evalf(GUARDED)
 
-
-def _worth(formula: sympy.Expr, values: dict[str, sympy.Expr]) -> sympy.Expr:
-    needed = {name: values[name.name] for name in formula.free_symbols}
-    return sympy.sympify(formula).evalf(60, subs=needed)
+    def _worth(self, formula: sympy.Expr) -> sympy.Expr:
+        """Each part is worked out once: those of a composed loss stand in it over and over."""
+        if not formula.args:
+            return self.values[formula] if formula.is_Symbol else formula
+        if formula not in self.values:
+            self.values[formula] = formula.func(*map(self._worth, formula.args))
+        return self.values[formula]
 
 
 def are_close(one: sympy.Expr, other: sympy.Expr) -> bool:

@@ -48,6 +48,7 @@ NETWORKS: dict[str, dict[str, Any]] = {
 }  # fmt: skip
 
 
+@pytest.mark.no_cover
 @pytest.mark.parametrize("form", ["paths", "deltas", "adjoints"])
 @pytest.mark.parametrize("name", NETWORKS)
 def test_every_line_is_the_derivative_of_the_composed_loss(name: str, form: str) -> None:

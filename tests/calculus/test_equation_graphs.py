@@ -176,6 +176,7 @@ def _grown(inner: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
     )
 
 
+@pytest.mark.no_cover
 @settings(max_examples=100, deadline=None)
 @given(st.recursive(_TERMS, _grown, max_leaves=6))
 def test_partials_of_any_formula_are_right(text: str) -> None:
@@ -301,6 +302,7 @@ def test_the_cost_grows_with_the_equations() -> None:
     assert many < 8 * few  # and not 16 times as many
 
 
+@pytest.mark.no_cover
 def test_a_wide_sum_is_differentiated_in_one_pass() -> None:
     def wide(terms: int) -> System:
         formula = f"sum(i in 1..{terms}: (w[i] - t[i])^2)/{terms}"

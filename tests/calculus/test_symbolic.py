@@ -117,6 +117,7 @@ def outer_of(name: str, inner: Expression) -> Expression:
     return Call(name, arguments)
 
 
+@pytest.mark.no_cover
 @pytest.mark.parametrize(("name", "inner"), list(product(OUTER, INNER)), ids=str)
 def test_composites(name: str, inner: Expression) -> None:
     """The chain rule through every function: against sympy.diff of SymPy's own functions."""

@@ -135,6 +135,7 @@ def leaves(part: object) -> Iterator[object]:
         yield part
 
 
+@pytest.mark.no_cover
 @pytest.mark.parametrize(("sizes", "options", "level"), TABLE)
 def test_a_figure_says_what_can_be_read(
     sizes: tuple[int, ...], options: dict[str, str], level: str
@@ -210,6 +211,7 @@ def test_the_same_picture_gives_the_same_figure() -> None:
     assert draw(network(3, 3, 3)) == first
 
 
+@pytest.mark.no_cover
 @settings(max_examples=40, deadline=None)
 @given(
     sizes=st.lists(st.integers(1, 13), min_size=2, max_size=5),

@@ -239,6 +239,7 @@ variants = st.fixed_dictionaries(
 )
 
 
+@pytest.mark.no_cover
 @FAST
 @given(small, variants)
 def test_every_number_is_that_of_the_delta_form(exercise: Exercise, keys: Exercise) -> None:
@@ -263,6 +264,7 @@ def test_every_number_is_that_of_the_delta_form(exercise: Exercise, keys: Exerci
     }
 
 
+@pytest.mark.no_cover
 @FAST
 @given(small, variants)
 def test_what_it_prints_is_true(exercise: Exercise, keys: Exercise) -> None:
@@ -272,6 +274,7 @@ def test_what_it_prints_is_true(exercise: Exercise, keys: Exercise) -> None:
 batches = st.sampled_from(["mean", "sum"])
 
 
+@pytest.mark.no_cover
 @FAST
 @given(small, variants, batches, st.sampled_from(["l1", "l2"]))
 def test_what_it_prints_of_several_samples_is_true(
@@ -287,6 +290,7 @@ def test_what_it_prints_of_several_samples_is_true(
     assert red_marks({**exercise, **keys, **several, "form": "matrix"}) == []
 
 
+@pytest.mark.no_cover
 @pytest.mark.parametrize("name", DELTAS)
 @pytest.mark.parametrize("working", ["auto", "exact", 3])
 def test_what_it_prints_of_other_losses_is_true(name: str, working: object) -> None:

@@ -96,6 +96,7 @@ def file(activation: str, table: dict[str, Any], working: object) -> ExerciseFil
     return ExerciseFile("sheet.toml", text, parse(text))
 
 
+@pytest.mark.no_cover
 @FAST
 @given(tables(), st.sampled_from(["sigmoid", "relu"]), st.sampled_from(["auto", 4, 5, "exact"]))
 def test_what_is_kept_fulfils_every_condition(
@@ -142,6 +143,7 @@ NOTHING = {
 }
 
 
+@pytest.mark.no_cover
 @pytest.mark.parametrize(("name", "wish", "activation"), STRICT, ids=[row[0] for row in STRICT])
 def test_each_condition_refuses_what_does_not_fulfil_it(
     name: str, wish: object, activation: str

@@ -350,6 +350,7 @@ def digits(value: Any) -> Any:
     return [digits(entry) for entry in value] if isinstance(value, list | tuple) else str(value)
 
 
+@pytest.mark.no_cover
 @settings(max_examples=60, deadline=None, derandomize=True)
 @given(networks())
 def test_every_digit_survives(network: dict[str, Any]) -> None:
@@ -379,6 +380,7 @@ def mutated(text: str, luck: random.Random) -> str:
     return text
 
 
+@pytest.mark.no_cover
 @pytest.mark.parametrize("name", ["lecture9", "lecture9-as-printed"])
 def test_a_damaged_file_is_an_exercise_or_an_error_for_its_author(name: str) -> None:
     text = (EXAMPLES / f"{name}.toml").read_text(encoding="utf-8")

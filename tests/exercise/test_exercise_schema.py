@@ -77,6 +77,7 @@ def nodes(node: Any) -> Iterator[dict[str, Any]]:
         yield from nodes(child)
 
 
+@pytest.mark.no_cover
 @pytest.mark.parametrize("path", EXAMPLES, ids=lambda path: path.stem)
 def test_every_example_fits_the_schema(path: Path) -> None:
     assert fits(tomllib.loads(path.read_text(encoding="utf-8")), schema())

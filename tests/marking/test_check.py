@@ -84,6 +84,7 @@ def test_our_own_keys_are_right(name: str, language: str) -> None:
     assert not report.is_wrong, report.lines()
 
 
+@pytest.mark.no_cover
 @pytest.mark.parametrize("language", ["en", "zh"])
 @pytest.mark.parametrize("name", sorted(path.stem for path in EXAMPLES.glob("*.toml")))
 def test_every_example_checks_out(name: str, language: str) -> None:
@@ -93,6 +94,7 @@ def test_every_example_checks_out(name: str, language: str) -> None:
     assert report.summary()
 
 
+@pytest.mark.no_cover
 @pytest.mark.parametrize("form", ["paths", "deltas", "adjoints", "matrix"])
 @pytest.mark.parametrize("notation", ["lecture", "net/out", "z/a", "Err/theta"])
 def test_every_form_in_every_notation_checks_out(form: str, notation: str) -> None:
@@ -116,6 +118,7 @@ def test_a_key_is_verified_before_it_is_written(tmp_path: Path) -> None:
     assert "verified" in result.output
 
 
+@pytest.mark.no_cover
 def test_changed_digits_are_found() -> None:
     """One digit of a number right of a relation, in every eighth place of the key."""
     text, expected = key_of("lecture9")
@@ -147,6 +150,7 @@ def test_a_slip_is_found(right: str, wrong: str) -> None:
     assert check(Source("key.tex", text.replace(right, wrong, 1)), expected).is_wrong
 
 
+@pytest.mark.no_cover
 @settings(max_examples=15, deadline=None, derandomize=True)
 @given(exercises(largest_layer=3, most_layers=2))
 def test_no_false_alarm_on_keys_of_random_exercises(exercise: dict[str, object]) -> None:

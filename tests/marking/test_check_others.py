@@ -153,6 +153,7 @@ BOUNDED = {
 }
 
 
+@pytest.mark.no_cover
 @pytest.mark.parametrize("name", BOUNDED)
 def test_hostile_keys_are_told_of(name: str) -> None:
     report_on(BOUNDED[name], is_markdown=False).summary()

@@ -19,6 +19,8 @@ from solver.marking.findings import Kind, Verdict
 from solver.marking.source import Source
 from solver.passes import explain
 
+pytestmark = pytest.mark.no_cover
+
 CHOICES = st.fixed_dictionaries(
     {
         "notation": st.sampled_from(["lecture", "net/out", "z/a", "Err/theta"]),

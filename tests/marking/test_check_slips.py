@@ -17,6 +17,8 @@ from solver.marking.checking import check
 from solver.marking.source import Source
 from solver.passes import explain, solve
 
+pytestmark = pytest.mark.no_cover
+
 EXAMPLES = Path(__file__).parents[2] / "docs" / "examples"
 
 _SOFTMAX = network(

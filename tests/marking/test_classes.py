@@ -21,6 +21,8 @@ from solver.arithmetic.solution import Solution
 from solver.marking.diagnosing import FULL_MARKS, TOO_ROUGH, Judge, Verdict
 from solver.marking.wrong import answer_names
 
+pytestmark = pytest.mark.no_cover
+
 
 def check_diagnoses(seeds: range) -> None:
     found = Diagnoses()

@@ -96,6 +96,7 @@ CLASSES = {
 }
 
 
+@pytest.mark.no_cover
 @pytest.mark.parametrize("example", CLASSES)
 def test_a_class_in_which_everybody_makes_one_mistake(examples: Path, example: str) -> None:
     exercise = load(examples / f"{example}.toml")
@@ -148,6 +149,7 @@ def test_wrong_answers_of_the_lecture(examples: Path, mistake: str, answers: str
     assert [str(solution.policy.final(way.values[names[p]])) for p in parameters] == answers.split()
 
 
+@pytest.mark.no_cover
 def test_without_a_mistake_the_answers_are_right(examples: Path) -> None:
     for path in sorted(examples.glob("*.toml")):
         solution = solve(load(path))
@@ -166,6 +168,7 @@ def test_a_mistake_that_changes_nothing_is_not_listed() -> None:
     }
 
 
+@pytest.mark.no_cover
 def test_no_wrong_answer_is_the_right_one(examples: Path) -> None:
     for path in sorted(examples.glob("*.toml")):
         solution = solve(load(path))
@@ -230,6 +233,7 @@ def test_the_command_lists_them_for_programs(examples: Path) -> None:
     assert set(record["mistakes"]["slope left out"]) == {"zh", "en"}
 
 
+@pytest.mark.no_cover
 def test_the_command_works_on_every_example(examples: Path) -> None:
     for path in sorted(examples.glob("*.toml")):
         told = CliRunner().invoke(main, ["mistakes", str(path), "--json", "--lang", "zh+en"])

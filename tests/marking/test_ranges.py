@@ -51,6 +51,7 @@ def outside(solution: Solution, places: int, students: int) -> list[str]:
     ]
 
 
+@pytest.mark.no_cover
 @pytest.mark.parametrize("places", [2, 3, 4, 6])
 @pytest.mark.parametrize("example", EXAMPLES)
 def test_no_correct_student_is_outside(examples: Path, example: str, places: int) -> None:
@@ -58,6 +59,7 @@ def test_no_correct_student_is_outside(examples: Path, example: str, places: int
     assert outside(solution, places, STUDENTS) == []
 
 
+@pytest.mark.no_cover
 @pytest.mark.parametrize("activation", ["relu", "leaky relu", "elu", "softplus", "silu", "gelu"])
 def test_nor_one_who_rounds_across_a_kink(activation: str) -> None:
     exercise = network(

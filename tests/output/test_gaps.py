@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -13,15 +14,25 @@ from solver.exercise.text import Text
 from solver.output.latex import Copy, Part, write_latex
 from solver.passes import explain, load, solve
 
+pytestmark = pytest.mark.no_cover
+
 EXAMPLES = sorted((Path(__file__).parents[2] / "docs" / "examples").glob("*.toml"))
 LECTURE = next(path for path in EXAMPLES if path.stem == "lecture9")
 COPIES = (None, Copy(12), Copy(3, "王_{喆} & 50%", "00_7"))
 
 
-@pytest.fixture
-def no_templates(tmp_path: Path) -> Path:
-    """A folder of own templates without any: with it every page is rendered by itself."""
-    return tmp_path
+@pytest.fixture(scope="module")
+def no_templates(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder of own templates without any: with it every page is rendered by itself.
+
+    The same for all tests, because all templates are compiled once for each folder.
+    """
+    return tmp_path_factory.mktemp("no_templates")
+
+
+@cache
+def document_of(example: Path) -> Document:
+    return explain(solve(load(example)))
 
 
 def both(
@@ -36,7 +47,7 @@ def both(
 @pytest.mark.parametrize("example", EXAMPLES, ids=[path.stem for path in EXAMPLES])
 @pytest.mark.parametrize("part", list(Part))
 def test_examples(example: Path, part: Part, no_templates: Path) -> None:
-    filled, rendered = both(explain(solve(load(example))), part, "zh+en", no_templates)
+    filled, rendered = both(document_of(example), part, "zh+en", no_templates)
     assert filled == rendered
 
 
@@ -46,7 +57,7 @@ def test_examples(example: Path, part: Part, no_templates: Path) -> None:
 def test_languages_and_copies(
     part: Part, language: str, copy: Copy | None, no_templates: Path
 ) -> None:
-    filled, rendered = both(explain(solve(load(LECTURE))), part, language, no_templates, copy)
+    filled, rendered = both(document_of(LECTURE), part, language, no_templates, copy)
     assert filled == rendered
 
 
@@ -61,7 +72,7 @@ def test_variants(part: Part, no_templates: Path) -> None:
 
 @pytest.mark.parametrize("strange", ["\U00100000", "\U00109000[3] &", "\U0010f000"])
 def test_who_writes_a_gap_gets_it_printed(strange: str, no_templates: Path) -> None:
-    document = explain(solve(load(LECTURE)))
+    document = document_of(LECTURE)
     titled = replace(document.problem, title=Text((("en", f"A {strange} title"),)))
     changed = replace(document, problem=titled)
     for part in Part:

@@ -114,6 +114,7 @@ def test_every_policy_is_said_in_a_sentence_of_its_own(language: str) -> None:
     assert len(said) == len(Mode) * len(Digits) * 4 * 2
 
 
+@pytest.mark.no_cover
 @pytest.mark.parametrize("language", [*LANGUAGES, "+".join(LANGUAGES)])
 @pytest.mark.parametrize("part", Part)
 @pytest.mark.parametrize("shape", SHAPES)

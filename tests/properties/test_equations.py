@@ -17,6 +17,8 @@ from solver.document.steps import Document
 from solver.exercise import parse
 from solver.passes import explain, solve
 
+pytestmark = pytest.mark.no_cover
+
 
 def document_of(system: RandomSystem) -> Document:
     return explain(solve(parse(system.text)))

@@ -15,6 +15,8 @@ from strategies import MODES, exercises
 
 from solver.output.latex import Part, write_latex
 
+pytestmark = pytest.mark.no_cover
+
 small = exercises(largest_layer=3, most_layers=3)
 
 

@@ -19,6 +19,8 @@ from varieties import any_exercises
 
 from solver.document.steps import SectionKind
 
+pytestmark = pytest.mark.no_cover
+
 OBJECTIVES = ("J", "Loss", "E_total", "L", "E", "E_o1")
 
 

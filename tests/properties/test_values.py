@@ -16,6 +16,8 @@ from reference import finite_differences, work_out
 from reference.network import MP, Real
 from strategies import exercises, exercises_asking
 
+pytestmark = pytest.mark.no_cover
+
 small = exercises(largest_layer=3, most_layers=3)
 
 

@@ -100,6 +100,7 @@ VALUES = [
 ]
 
 
+@pytest.mark.no_cover
 @pytest.mark.parametrize(("case", "key", "place"), VALUES)
 def test_published_values(case: str, key: str, place: Place) -> None:
     printed = _WHOLE.sub("", PUBLISHED[case][key])

@@ -11,6 +11,8 @@ import pytest
 from networks import layer, lecture, network
 from reader import faults, judge, not_understood, read_displays, unchecked
 
+pytestmark = pytest.mark.no_cover
+
 KEYS: dict[str, dict[str, Any]] = {
     "lecture": lecture(),
     "training": network(

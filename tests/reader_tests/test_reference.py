@@ -10,6 +10,8 @@ from reference import finite_differences, network_of, work_out
 from reference.network import MP
 from strategies import exercises, exercises_asking, to_toml
 
+pytestmark = pytest.mark.no_cover
+
 LECTURE = """
 inputs = [0.08, 0.12]
 targets = [0.05, 0.95]
