@@ -10,21 +10,9 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
+from exam.batches import SMALL
 
 from solver.cli import main
-
-SMALL = """\
-title = "One unit"
-inputs = [2]
-targets = [1]
-loss = "half squared error"
-learning_rate = 0.1
-
-[[layers]]
-activation = "sigmoid"
-weights = [[0.3]]
-bias = 0.1
-"""
 
 
 @pytest.fixture
@@ -123,7 +111,7 @@ def test_what_the_user_can_mend(folder: Path) -> None:
 
 def test_failures_are_told_at_the_end(folder: Path) -> None:
     (folder / "class.csv").write_text("name,id\nAda,7\n𠀀,8\nBob,9\n", encoding="utf-8")
-    result = run("small.toml", "--roster", "class.csv")
+    result = run("small.toml", "--roster", "class.csv", "--lang", "en")
     assert result.exit_code == 1
     assert "2 variants are in" in result.stderr
     assert "Error: 1 could not be made:\n  variant 2 (8 𠀀): the page would lack" in result.stderr

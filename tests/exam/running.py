@@ -10,20 +10,9 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from exam.batches import SMALL
+
 SECONDS = 120
-
-SMALL = """\
-title = "One unit"
-inputs = [2]
-targets = [1]
-loss = "half squared error"
-learning_rate = 0.1
-
-[[layers]]
-activation = "sigmoid"
-weights = [[0.3]]
-bias = 0.1
-"""
 
 _COMMAND = (
     "from solver.exam import batch; batch.IN_A_CHUNK = 3; from solver.cli import main; main()"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import TypeAlias
 
 from reader.cursor import CLOSING, INEQUALITIES, split_top
@@ -106,6 +107,7 @@ def read_displays(tex: str, *, inline: bool = True) -> list[Display]:
     return found
 
 
+@lru_cache(maxsize=4096)
 def read_chains(text: str) -> tuple[Chain, ...]:
     """The chains of one piece of mathematics, given without its delimiters."""
     try:

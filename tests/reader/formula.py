@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cache
 from typing import TypeAlias
 
 
@@ -17,7 +18,7 @@ class Number:
     @property
     def value(self) -> Fraction:
         """The number, exactly."""
-        return Fraction(self.digits) * Fraction(10) ** self.exponent
+        return _worth(self.digits, self.exponent)
 
     @property
     def unit(self) -> Fraction:
@@ -27,6 +28,11 @@ class Number:
 
     def __str__(self) -> str:
         return self.digits + (f"e{self.exponent}" if self.exponent else "")
+
+
+@cache
+def _worth(digits: str, exponent: int) -> Fraction:
+    return Fraction(digits) * Fraction(10) ** exponent
 
 
 @dataclass(frozen=True, slots=True)

@@ -173,8 +173,10 @@ def largest(values: Iterable[Value]) -> Value:
 def evaluate(formula: Formula, scope: Scope) -> Value:
     """The value of a formula; raises `Unbound` at the first name that has none."""
     match formula:
+        case Number() if not scope.nudges:
+            return formula.value
         case Number():
-            return formula.value + scope.nudges.get(f"#{formula}", Fraction(0))
+            return _moved(formula.value, scope.nudges.get(f"#{formula}"))
         case Name(text):
             return _bound(text, scope)
         case Apply():
