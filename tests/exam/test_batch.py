@@ -38,33 +38,51 @@ def exercise(tmp_path: Path) -> Path:
 CLASS = (Student("1001", "张喆"), Student("1002", r"O'Brien \input{x}"), Student("1003", "𠮷㛃"))
 
 
-def test_every_file_of_every_variant(exercise: Path, tmp_path: Path) -> None:
-    plan = planned(exercise, tmp_path / "out", 4, formats=("pdf", "tex", "json"), students=CLASS)
-    assert made(plan) == ()
-    names = ["0004", "1001-张喆", "1002-O_Brien_input_x", "1003-𠮷㛃"]
-    assert sorted(visible(tmp_path / "out")) == sorted(
-        ["answers.csv", "keys.en.pdf", "papers.en.pdf"]
+@pytest.fixture(scope="module")
+def whole(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A batch with everything in it: a class and two more, in all formats and both languages."""
+    folder = tmp_path_factory.mktemp("whole")
+    (folder / "small.toml").write_text(SMALL, encoding="utf-8")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(batch, "IN_A_CHUNK", 3)
+        plan = planned(
+            folder / "small.toml",
+            folder / "out",
+            5,
+            formats=("pdf", "tex", "json"),
+            languages=("zh", "en"),
+            students=CLASS,
+        )
+        assert made(plan) == ()
+    return folder / "out"
+
+
+def test_every_file_of_every_variant(whole: Path) -> None:
+    names = ["0004", "0005", "1001-张喆", "1002-O_Brien_input_x", "1003-𠮷㛃"]
+    assert sorted(visible(whole)) == sorted(
+        ["answers.csv"]
+        + [f"{part}.{language}.pdf" for part in ("keys", "papers") for language in ("en", "zh")]
         + [f"exercises/{name}.toml" for name in names]
         + [f"solutions/{name}.json" for name in names]
         + [
-            f"{part}/{name}.en.{end}"
+            f"{part}/{name}.{language}.{end}"
             for part in ("keys", "papers")
             for name in names
+            for language in ("en", "zh")
             for end in ("pdf", "tex")
         ]
     )
 
 
-def test_name_and_number_stand_on_paper_and_key(exercise: Path, tmp_path: Path) -> None:
-    made(planned(exercise, tmp_path / "out", 4, formats=("pdf",), students=CLASS))
+def test_name_and_number_stand_on_paper_and_key(whole: Path) -> None:
     for folder in ("papers", "keys"):
         for student, number in zip(CLASS, "123", strict=True):
-            (path,) = (tmp_path / "out" / folder).glob(f"{student.number}-*.pdf")
+            (path,) = (whole / folder).glob(f"{student.number}-*.en.pdf")
             text = "".join(said("pdftotext", path).split())
             name = "".join(student.name.split()).replace("'", "’")
             line = f"Name:{name}Number:{student.number}Variant{number}"
             assert line in text.replace("'", "’")
-        spare = said("pdftotext", tmp_path / "out" / folder / "0004.en.pdf")
+        spare = said("pdftotext", whole / folder / "0004.en.pdf")
         assert "Variant 4" in spare
         assert "Name" not in spare
 
@@ -107,16 +125,14 @@ def pictures(pdf: Path, folder: Path) -> list[bytes]:
     return [path.read_bytes() for path in sorted(folder.iterdir())]
 
 
-def test_pages_and_fonts_of_the_pdfs(exercise: Path, tmp_path: Path) -> None:
-    folder = tmp_path / "out"
-    made(planned(exercise, folder, 5, formats=("pdf",), languages=("zh", "en"), students=CLASS))
+def test_pages_and_fonts_of_the_pdfs(whole: Path) -> None:
     for part in ("papers", "keys"):
         for language in ("zh", "en"):
-            single = sorted((folder / part).glob(f"*.{language}.pdf"), key=_number_of)
+            single = sorted((whole / part).glob(f"*.{language}.pdf"), key=_number_of)
             texts = [said("pdftotext", path) for path in single]
             assert len(single) == 5
             assert all(path.stat().st_size < 400_000 for path in single)
-            joined = folder / f"{part}.{language}.pdf"
+            joined = whole / f"{part}.{language}.pdf"
             assert said("pdftotext", joined) == "".join(texts)
             for path in (joined, *single):
                 _, _, *fonts = said("pdffonts", path).splitlines()
@@ -125,7 +141,7 @@ def test_pages_and_fonts_of_the_pdfs(exercise: Path, tmp_path: Path) -> None:
                     assert pdf.check() if hasattr(pdf, "check") else True
                     assert pdf.pages
     rare = {"1001", "1003"}
-    for path in (folder / "papers").glob("*.zh.pdf"):
+    for path in (whole / "papers").glob("*.zh.pdf"):
         assert ("Noto" in said("pdffonts", path)) == (path.name.partition("-")[0] in rare)
 
 
