@@ -13,7 +13,7 @@ import re
 from array import array
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import accumulate
+from itertools import accumulate, pairwise
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -23,6 +23,8 @@ import pikepdf
 _HEADER = b"%PDF-1.5\n%\xe2\xe3\xcf\xd3\n"
 _FREE = b"0000000000 65535 f \n"
 _ENTRY = b"%010d 00000 n \n"
+_USED = re.compile(rb"^(\d{10}) 00000 n $", re.MULTILINE)
+_STREAM, _END_OF_STREAM, _END_OF_OBJECT = b"\nstream\n", b"\nendstream", b"\nendobj\n"
 
 # Strings are passed over; QPDF, which has written them, escapes the brackets within.
 _REFERENCE = re.compile(rb"\((?:[^()\\]|\\.)*\)|\b(\d+) 0 R\b", re.DOTALL)
@@ -37,8 +39,8 @@ class _Object:
 
     def numbered(self, number: int) -> bytes:
         """The object as it stands in a file under a number."""
-        stream = () if self.stream is None else (b"\nstream\n", self.stream, b"\nendstream")
-        return b"".join((b"%d 0 obj\n" % number, self.text, *stream, b"\nendobj\n"))
+        stream = () if self.stream is None else (_STREAM, self.stream, _END_OF_STREAM)
+        return b"".join((b"%d 0 obj\n" % number, self.text, *stream, _END_OF_OBJECT))
 
     @property
     def references(self) -> frozenset[int]:
@@ -91,7 +93,7 @@ class Whole:
         return self.written[number]
 
     def _reached(self, pages: Sequence[int]) -> list[int]:
-        """The numbers of the pages' objects, and of all that these refer to."""
+        """The numbers of the pages' objects, and of all that these refer to and that is there."""
         written_anew = {self.catalog, self.root}
         found, new = set(written_anew), set(pages)
         while new:
@@ -101,16 +103,26 @@ class Whole:
 
     def _references(self, number: int) -> frozenset[int]:
         if number not in self.references:
-            self.references[number] = self.objects[number].references
+            self.references[number] = self.objects[number].references & self.objects.keys()
         return self.references[number]
 
 
 def take_apart(content: bytes) -> Whole:
     """The pages of a PDF; of outlines and the like nothing is left."""
-    with pikepdf.open(io.BytesIO(content)) as pdf:
-        flat = pikepdf.new()
-        flat.pages.extend(pdf.pages)  # each page has now all that it could inherit
-        return _whole(flat, len(flat.objects))
+    with pikepdf.open(io.BytesIO(content)) as pdf:  # each page has then all that it could inherit
+        root = pdf.Root.Pages
+        for page in pdf.pages:
+            page.obj.Parent = root
+        # What is free, and an object that is no container, comes as what Python has for it.
+        found: Iterable[tuple[int, Any]] = (
+            (number, pdf.get_object(number, 0)) for number in range(1, int(pdf.trailer.Size))
+        )
+        return Whole(
+            {number: _taken(one) for number, one in found if one is not None},
+            pdf.Root.objgen[0],
+            root.objgen[0],
+            tuple(page.obj.objgen[0] for page in pdf.pages),
+        )
 
 
 def united(parts: Sequence[bytes]) -> bytes:
@@ -130,9 +142,8 @@ def join(parts: Iterable[Path | io.BytesIO], file: BinaryIO, *, identity: str) -
     writer = _Writer(file)
     nodes, count = [], 0
     for part in parts:
-        with pikepdf.open(part) as pdf:
-            highest = int(pdf.trailer.Size) - 1
-            whole = _whole(pdf, highest)
+        whole = _read(part.read_bytes() if isinstance(part, Path) else part.getvalue())
+        highest = max(whole.objects)
         pages = [page + last for page in whole.pages]
         tree = _tree(pages, len(pages), above=root)
         writer.write(whole.root + last, tree.numbered(whole.root + last))
@@ -147,17 +158,18 @@ def join(parts: Iterable[Path | io.BytesIO], file: BinaryIO, *, identity: str) -
     writer.finish(catalog, identity)
 
 
-def _whole(pdf: pikepdf.Pdf, highest: int) -> Whole:
-    # A number that is free, and an object that is no container, come as what Python has for them.
-    found: Iterable[tuple[int, Any]] = (
-        (number, pdf.get_object(number, 0)) for number in range(1, highest + 1)
-    )
-    return Whole(
-        {number: _taken(one) for number, one in found if one is not None},
-        pdf.Root.objgen[0],
-        pdf.Root.Pages.objgen[0],
-        tuple(page.obj.objgen[0] for page in pdf.pages),
-    )
+def _read(content: bytes) -> Whole:
+    """A PDF that `Whole.cut` has written, object for object as it stands there."""
+    places = int(content[content.rindex(b"startxref") :].split()[1])
+    starts = sorted(int(found[1]) for found in _USED.finditer(content, places))
+    objects: dict[int, _Object] = {}
+    for start, end in pairwise([*starts, places]):
+        number, _, inside = content[start : end - len(_END_OF_OBJECT)].partition(b" 0 obj\n")
+        text, begun, stream = inside.partition(_STREAM)
+        objects[int(number)] = _Object(text, stream.removesuffix(_END_OF_STREAM) if begun else None)
+    catalog, root = list(objects)[:2]  # these it writes first
+    pages = (int(found[1]) for found in _REFERENCE.finditer(objects[root].text))
+    return Whole(objects, catalog, root, tuple(pages))
 
 
 def _taken(found: Any) -> _Object:
