@@ -109,18 +109,19 @@ class Whole:
 
 def take_apart(content: bytes) -> Whole:
     """The pages of a PDF; of outlines and the like nothing is left."""
-    with pikepdf.open(io.BytesIO(content)) as pdf:  # each page has then all that it could inherit
-        root = pdf.Root.Pages
-        for page in pdf.pages:
-            page.obj.Parent = root
+    with pikepdf.open(io.BytesIO(content)) as pdf:
+        # At a change QPDF lays the tree of pages flat, and gives each all that it could inherit.
+        pdf.add_blank_page()
+        del pdf.pages[-1]
+        end = pdf.make_indirect(pikepdf.Dictionary()).objgen[0]
         # What is free, and an object that is no container, comes as what Python has for it.
         found: Iterable[tuple[int, Any]] = (
-            (number, pdf.get_object(number, 0)) for number in range(1, int(pdf.trailer.Size))
+            (number, pdf.get_object(number, 0)) for number in range(1, end)
         )
         return Whole(
             {number: _taken(one) for number, one in found if one is not None},
             pdf.Root.objgen[0],
-            root.objgen[0],
+            pdf.Root.Pages.objgen[0],
             tuple(page.obj.objgen[0] for page in pdf.pages),
         )
 

@@ -22,6 +22,7 @@ def whole(pages: int) -> bytes:
             pikepdf.Array([number, pikepdf.Name("/2 0 R"), b"\xff 5 0 R", 0.5, True, None])
         ))  # fmt: skip
         page.obj.Another = pdf.pages[0].obj
+    pdf.Root.Pages.CropBox = pikepdf.Array([0, 0, 60, 60])  # which QPDF makes an object
     content = io.BytesIO()
     pdf.save(content, static_id=True)
     return content.getvalue()
@@ -32,8 +33,8 @@ def read(content: bytes | Path) -> list[str]:
     with pikepdf.open(io.BytesIO(content) if isinstance(content, bytes) else content) as pdf:
         assert pdf.check_pdf_syntax() == []
         return [
-            f"{page.mediabox[2]} {page.obj.Contents.read_bytes()!r} {page.obj.Resources.All.Shared}"
-            f" {page.obj.Resources.Own.unparse(resolved=True)!r}"
+            f"{page.mediabox[2]} {page.cropbox[2]} {page.obj.Contents.read_bytes()!r}"
+            f" {page.obj.Resources.All.Shared} {page.obj.Resources.Own.unparse(resolved=True)!r}"
             for page in pdf.pages
         ]
 
