@@ -110,6 +110,15 @@ class Graph:
         """The node that is differentiated."""
         return self.nodes[-1]
 
+    @property
+    def idle(self) -> tuple[Node, ...]:
+        """The quantities but the loss that no other one is worked out from."""
+        used = {
+            name for node in self.nodes if node.definition for name in names_in(node.definition)
+        }
+        others = (node for node in self.nodes[:-1] if node.role is not Role.CONSTANT)
+        return tuple(node for node in others if node.plain not in used)
+
     def having(self, *roles: Role) -> tuple[Node, ...]:
         """The nodes with one of these roles, in order."""
         return tuple(node for node in self.nodes if node.role in roles)

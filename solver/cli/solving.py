@@ -80,6 +80,8 @@ def solve(
     with placing(exercise):
         for path in written:
             tell(f"wrote {path}", quiet=quiet)
+    if idle := [node.plain for node in solution.derivation.graph.idle if loaded.equations]:
+        tell(f"note: nothing is worked out from {', '.join(idle)}", quiet=quiet)
     if solution.untrue_finals:
         names = ", ".join(solution.untrue_finals)
         tell(

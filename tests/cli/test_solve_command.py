@@ -150,6 +150,28 @@ def test_answers_that_rounding_falsifies_are_named(folder: Path, examples: Path)
     assert len(files(folder / "out")) == 2
 
 
+def test_what_no_equation_uses_is_named(folder: Path) -> None:
+    text = """
+    title = "A list too long"
+    learning_rate = 0.1
+    given = { x = [1, 2, 3] }
+    parameters = { w = 0.5, v = 2 }
+
+    [[equations]]
+    name = "y[t]"
+    expression = "w * x[t]"
+    for = "t in 1..2"
+
+    [[equations]]
+    name = "L"
+    expression = "(y[1] - 1)^2"
+    """
+    (folder / "idle.toml").write_text(text, encoding="utf-8")
+    result = run("idle.toml", "--format", "tex")
+    assert result.exit_code == 0, result.stderr
+    assert "note: nothing is worked out from x[3], v, y[2]\n" in result.stderr
+
+
 # --- how it fails -------------------------------------------------------------------------------
 
 MISUSE = [
