@@ -17,7 +17,7 @@ from solver.exercise.notation import (
     Unit,
     indexed,
 )
-from solver.formulas import Activation
+from solver.formulas import ACTIVATIONS, Activation
 
 _LOSS = r"\mathit{Loss}"
 _LABEL = r"\mathit{Label}"
@@ -45,7 +45,10 @@ def _own_latex(activation: Activation) -> str:
 
 
 def _greek_sigmoid(activation: Activation) -> str:
-    return r"\sigma" if activation.name == "sigmoid" else activation.latex
+    if activation.name != "sigmoid":
+        return activation.latex
+    # A subscript stays: it tells two sigmoids of one network apart.
+    return activation.latex.replace(ACTIVATIONS["sigmoid"].latex, r"\sigma")
 
 
 def _above(letter: str) -> Callable[[Shape, int], Letter]:

@@ -64,6 +64,9 @@ _MACRO = re.compile(
     r"|\\DeclareMathOperator\*?\s*\{\\([A-Za-z]+)\}\s*\{"
 )
 _FUNCTION = re.compile(r"(?<![A-Za-z\\])([A-Za-z])'?\s*\(\s*[a-z]\s*\)\s*&?\s*=")
+_NUMBERED_FUNCTION = re.compile(
+    r"(?<![A-Za-z])([A-Za-z]+)\}?_\{?(\d)\}?\s*\(\s*[a-z]\s*\)\s*&?\s*="
+)
 _NAMED_E = re.compile(r"(?<![A-Za-z\\_^{])e\s*&?\s*=(?!\s*2\.71)")
 _LONGEST_MACRO = 500
 _LONGEST_REMARK = 40
@@ -73,7 +76,7 @@ def read_key(source: Source) -> Key:
     """Every chain and every table of a document; raises AnswerKeyError where it is hopeless."""
     macros = tuple(_macros(source.text).items())
     letters = Letters(
-        frozenset(match[1] for match in _FUNCTION.finditer(source.text)),
+        frozenset(_functions(source.text)),
         is_e_named=_NAMED_E.search(source.text) is not None,
     )
     chains: list[Chain] = []
@@ -91,6 +94,14 @@ def read_key(source: Source) -> Key:
     entries, invented = unfolded(with_names(chain, powers) for chain in chains)
     kept = tuple(_renamed(table, powers) for table in tables if table)
     return Key(entries, kept, tuple(problems), invented)
+
+
+def _functions(text: str) -> Iterator[str]:
+    """Names that a bracket makes a function of: one letter, or several with a number."""
+    for found in _FUNCTION.finditer(text):
+        yield found[1]
+    for found in _NUMBERED_FUNCTION.finditer(text):
+        yield f"{found[1]}_{found[2]}"
 
 
 def _renamed(table: tuple[Row, ...], powers: frozenset[Expression]) -> tuple[Row, ...]:

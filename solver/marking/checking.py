@@ -15,13 +15,7 @@ from solver.marking.equations import Equations
 from solver.marking.expected import Answer, Expected
 from solver.marking.findings import Finding, Kind, Report, Verdict, counted
 from solver.marking.judging import Judge
-from solver.marking.learning import (
-    equations_of,
-    lonely_names,
-    strange_steps,
-    undefined_names,
-    unused_names,
-)
+from solver.marking.learning import equations_of
 from solver.marking.literals import rounds_to
 from solver.marking.names import names_of, undefined_functions
 from solver.marking.printed import Known, Origin, Printed
@@ -33,6 +27,7 @@ from solver.marking.source import Source
 from solver.marking.spelling import number_text, one_line, spelled
 from solver.marking.spoken import quantities_in
 from solver.marking.symbolic import Comparison
+from solver.marking.usage import lonely_names, strange_steps, undefined_names, unused_names
 
 _NOTHING = Expected()
 _CUT_OFF = re.compile(r"cut off|truncat|截断|截尾|截去|去尾|舍去", re.IGNORECASE)
@@ -130,7 +125,7 @@ class _Run:
         for name, chain in lonely_names(chains, self.equations).items():
             message = f"{spelled(name)} is used here only, and never defined"
             yield self._chain_finding(Kind.UNDEFINED, chain, message)
-        for name, chain in strange_steps(chains).items():
+        for name, chain in strange_steps(chains, self.equations).items():
             message = f"this is the new value of {spelled(name)}, which there is not"
             yield self._chain_finding(Kind.UNDEFINED, chain, message)
         for function, chain in undefined_functions(chains, self.equations):

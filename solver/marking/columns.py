@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from solver.formulas.expression import Expression, Number
 from solver.marking.literals import rounds_to, unit_of
-from solver.marking.printed import Known, Printed
+from solver.marking.printed import Known, Origin, Printed
 from solver.marking.tables import Row
 
 
@@ -40,8 +40,12 @@ def _now(printed: Printed, name: Expression) -> Known | None:
 
 
 def _gradient(printed: Printed, name: Expression) -> Known | None:
-    """Of the derivatives by a name the one of the whole loss, which stands first in its chain."""
-    return next((printed.known[quantity] for quantity in _derivatives(printed, name)), None)
+    """Of the derivatives by a name the one of the whole loss: it stands first in its chain, and
+    others that are put in on the way have no chain of their own.
+    """
+    found = [printed.known[quantity] for quantity in _derivatives(printed, name)]
+    worked_out = (known for known in found if known.origin is Origin.COMPUTED)
+    return next(worked_out, found[0] if found else None)
 
 
 def _derivatives(printed: Printed, name: Expression) -> list[Expression]:

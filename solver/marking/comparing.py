@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import decimal
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from solver.arithmetic.evaluation import Evaluated, evaluate
@@ -120,6 +120,8 @@ class Comparer:
             message = f"the numbers printed give {right}; only unrounded ones could give this"
             is_cut_off = rounds_to(value, number, cut_off=not self.cut_off)
             return Outcome(Verdict.ROUNDED, Kind.OPEN, message, right, is_cut_off)
+        if self.printed.is_outdated(left, without=without):
+            return UNCHECKED
         return _wrong(
             f"it is {right} ({short(value)})" if right != short(value) else f"it is {right}",
             right,
@@ -180,7 +182,8 @@ class Comparer:
         if wrong and not self._is_updated(wrong):
             quantity, found, value = wrong[0]
             said = number_text(value) if len(str(value)) < 16 else short(value)
-            return _wrong(f"{spelled(found)} stands for {spelled(quantity)}, which is {said}", said)
+            message = f"{spelled(found)} stands for {spelled(quantity)}, which is {said}"
+            return _wrong(message, said, is_cut_off=self._is_cut_off(quantity, found))
         for quantity, number in new.items():
             self.printed.bind(quantity, Known(number, Origin.INFERRED))
         return EXACT if sign == "≈" and self._fits_exactly(pairs) else _TRUE
@@ -225,7 +228,7 @@ class Comparer:
         known = self.printed.known.get(quantity) if quantity not in without else None
         number = literal(found)
         if number is not None and known is not None:
-            if known.agrees(number, cut_off=self.cut_off):
+            if self._agrees(quantity, number):
                 return None
             if self._may_be_inferred_again(quantity, known, number):
                 return None
@@ -247,14 +250,33 @@ class Comparer:
         with decimal.localcontext(WORKING):
             return None if abs(value - theirs) <= reach or same(value, theirs) else value
 
+    def _agrees(self, quantity: Expression, number: Number, *, turned: bool = False) -> bool:
+        """Whether a number may be the one that is known; with `turned` if numbers were cut off
+        that are rounded, or vice versa.
+        """
+        known = self.printed.known[quantity]
+        if self.printed.may_be_an_entry(quantity):
+            known = replace(known, origin=Origin.COMPUTED)
+        return known.agrees(number, cut_off=self.cut_off != turned)
+
+    def _is_cut_off(self, quantity: Expression, found: Expression) -> bool:
+        """Whether what stands for a quantity is right if numbers are cut off instead."""
+        number = literal(found)
+        if number is None or quantity not in self.printed.known:
+            return False
+        return self._agrees(quantity, number, turned=True)
+
     def _may_be_inferred_again(self, quantity: Expression, known: Known, number: Number) -> bool:
         """What is never printed by itself, a derivative or the number of the step, has a new value
         in every step.
         """
         if isinstance(quantity, Symbol):
-            may = quantity == _COUNTER and number.value == known.value + 1
+            is_later = number.value > known.value and number.value % 1 == 0  # some are left out
+            may = quantity == _COUNTER and is_later
         else:
             may = known.origin is Origin.INFERRED
+        if self.printed.may_be_an_entry(quantity) and self.printed.is_from_before(quantity):
+            may = True
         if not may:
             return False
         self.printed.bind(quantity, Known(number, Origin.INFERRED))

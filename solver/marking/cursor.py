@@ -101,7 +101,7 @@ class NumberCursor(Cursor):
         start = self.at
         self.at += ahead
         text = "".join(token.text for token in self.argument())
-        if text.lstrip("-").isdecimal() and len(text) < 5:
+        if text.lstrip("+-").isdecimal() and len(text) < 5:
             return int(text)
         self.at = start
         return None

@@ -266,11 +266,13 @@ class _Parser(NumberCursor):
     def scripted(self, base: str, *, applies: bool = False) -> Expression:
         below, marks = self.scripts()
         primes = "".join(mark for mark in marks if mark == "'")
+        is_numbered = f"{base}_{below}" in self.reading.letters.functions
         if (
             (self.sees("(", "[") or self.sees_matrix())
-            and (primes or (applies and not below))
+            and (primes or is_numbered or (applies and not below))
             and len(primes) == len(marks)
         ):
+            base = f"{base}_{below}" if is_numbered else base
             arguments = (self.base(),) if self.sees_matrix() else self.arguments()
             applied = Call(base + primes, arguments)
             if not self.took("_"):

@@ -10,7 +10,7 @@ from solver.formulas.expression import Call, Expression, Symbol
 from solver.marking.comparing import EXACT, UNCHECKED, Comparer, Outcome
 from solver.marking.cursor import DERIVATIVE
 from solver.marking.findings import Kind, Verdict
-from solver.marking.learning import follows_from_itself, refers_to_itself
+from solver.marking.forms import follows_from_itself, refers_to_itself
 from solver.marking.literals import literal
 from solver.marking.matching import is_atom
 from solver.marking.names import Names
@@ -153,12 +153,25 @@ class Judge:
             head = Symbol(f"{head.name}^+")
         if not is_nameless(head):
             self._compare_with_given(chain, head, found)
+            if self._is_worked_out_anew(head, found):
+                self.printed.start_anew()
             self.printed.bind(head, found)
             self.record.places[head] = (chain.sides[0], chain.sides[-1], numbers[-1])
         for formula in sides[1:]:
             is_new = not is_atom(formula) or formula not in self.printed.known
             if not is_nameless(formula) and (is_new or _is_derivative(formula)):
                 self.printed.bind(formula, found)
+
+    def _is_worked_out_anew(self, head: Expression, found: Known) -> bool:
+        """Whether it is the first of what is worked out again, with what a step has led to."""
+        known = self.printed.known.get(head)
+        return (
+            known is not None
+            and not _is_derivative(head)
+            and known.origin is found.origin
+            and known.value != found.value
+            and not self.printed.is_from_before(head)
+        )
 
     def _compare_with_given(self, chain: Chain, head: Expression, found: Known) -> None:
         """What was given, or used before, as another number than is now worked out."""

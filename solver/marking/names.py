@@ -11,7 +11,7 @@ from solver.formulas.elementary import ELEMENTARY
 from solver.formulas.expression import Call, Expression, Product, Symbol, children
 from solver.marking.cursor import DERIVATIVE
 from solver.marking.equations import Equations
-from solver.marking.learning import SCHEMATIC
+from solver.marking.forms import SCHEMATIC, formulas_of
 from solver.marking.sides import Chain
 from solver.marking.spelling import spelled
 from solver.marking.spoken import derivatives_in, quantities_in
@@ -73,7 +73,7 @@ def names_of(chains: Iterable[Chain], equations: Equations) -> Names:
     unless it may be spoken of where nothing could be read.
     """
     chains = tuple(chains)
-    sides = [side.formula for chain in chains for side in chain.sides if side.formula is not None]
+    sides = list(formulas_of(chains))
     spoken = Counter(part for formula in sides for part in quantities_in(formula))
     variables = {Symbol(function.variable) for function in equations.functions.values()}
     is_unread = any(side.problem for chain in chains for side in chain.sides)

@@ -131,10 +131,10 @@ class Point:
         """What a function of the author's amounts to; None where it is not said."""
         if call not in self.bodies:
             function = self.equations.function(call.function)
-            is_slope = call.function.rstrip("'") in self.equations.functions
+            name = call.function.rstrip("'")
             if function is None or len(call.arguments) != 1:
                 return None
-            if is_slope and call.function.endswith("'"):
+            if name != call.function and (name in ELEMENTARY or name in self.equations.functions):
                 return None  # it is the slope, whatever the document says that it is
             self.bodies[call] = substitute(function.body, {function.variable: call.arguments[0]})
         return self.bodies[call]

@@ -176,9 +176,17 @@ class Printed:
     def is_outdated(self, formula: Expression, *, without: frozenset[Expression] = _EMPTY) -> bool:
         """Whether a derivative in it was last printed for other numbers than are given now."""
         return any(
-            isinstance(part, Call) and self.is_from_before(part)
+            (isinstance(part, Call) or self.may_be_an_entry(part)) and self.is_from_before(part)
             for part in self._used(formula, without)
         )
+
+    def may_be_an_entry(self, quantity: Expression) -> bool:
+        """Whether it was never worked out by this name, in a document whose matrices have entries
+        without names: it is printed there.
+        """
+        known = self.known.get(quantity)
+        is_inferred = known is not None and known.origin is Origin.INFERRED
+        return is_inferred and self.equations.is_partial and isinstance(quantity, Symbol)
 
     def step(self, number: Number) -> Decimal:
         """How far a number may be from what it was rounded, or cut off, from."""

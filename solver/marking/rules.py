@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 
 from solver.formulas.expression import Expression, Symbol, rebuild
-from solver.marking.learning import formulas_after_head
+from solver.marking.forms import formulas_after_head, formulas_of
 from solver.marking.naming import UPDATED
 from solver.marking.sides import Chain
 from solver.marking.spoken import derivatives_in, is_numeric
@@ -46,9 +46,7 @@ def broken_rules(chains: Iterable[Chain], comparison: Comparison) -> Iterator[Br
 
 def _parameters(chains: Iterable[Chain]) -> set[str]:
     """Everything that something is differentiated by."""
-    formulas = [
-        side.formula for chain in chains for side in chain.sides if side.formula is not None
-    ]
+    formulas = formulas_of(chains)
     return {by.name for _, by in derivatives_in(formulas) if isinstance(by, Symbol)}
 
 

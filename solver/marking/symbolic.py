@@ -21,6 +21,10 @@ from solver.marking.points import Point, TooLong
 from solver.marking.spoken import derivatives_in
 
 _CLOSE = Decimal("1e-28")
+_NOISE = Decimal("1e-50")
+"""What may be left of a difference that is nought, such as the derivative of a softmax by a bias of
+all its units.
+"""
 _POINTS = range(2)
 
 
@@ -112,7 +116,7 @@ class Comparison:
             isinstance(name, Symbol)
             and name not in equations.formulas
             and name not in equations.values
-            and name in equations.unexplained
+            and (equations.is_partial or name in equations.unexplained)
             for name in ours ^ theirs
         )
 
@@ -129,7 +133,7 @@ def _numbers_in(formula: Expression) -> frozenset[Decimal]:
 
 def _close(left: Decimal, right: Decimal) -> bool:
     with decimal.localcontext(WORKING):
-        return abs(left - right) <= max(abs(left), abs(right)) * _CLOSE
+        return abs(left - right) <= max(abs(left), abs(right)) * _CLOSE + _NOISE
 
 
 def _ends_of(equations: Equations) -> frozenset[Expression]:

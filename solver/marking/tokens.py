@@ -8,7 +8,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from types import MappingProxyType
 from typing import Any
 
@@ -17,17 +16,27 @@ from pylatexenc.latexwalker import (  # type: ignore[import-untyped]
     LatexEnvironmentNode,
     LatexGroupNode,
     LatexMacroNode,
+    LatexMathNode,
     LatexSpecialsNode,
     LatexWalker,
     LatexWalkerError,
 )
-from pylatexenc.macrospec import (  # type: ignore[import-untyped]
-    EnvironmentSpec,
-    LatexContextDb,
-    MacroSpec,
-    MacroStandardArgsParser,
-    SpecialsSpec,
-    std_macro,
+
+from solver.marking.vocabulary import (
+    BOLD,
+    BOXES,
+    CHARACTERS,
+    DROPPED,
+    FONTS,
+    KNOWN_WORDS,
+    LAYOUT,
+    SIGNS,
+    SIZES,
+    SPACING,
+    TEXTS,
+    TRANSPARENT,
+    WITH_COLUMNS,
+    context_of,
 )
 
 DEEPEST = 40
@@ -58,44 +67,6 @@ class Token:
 Tokens = tuple[Token, ...]
 
 
-def _named(names: str) -> frozenset[str]:
-    return frozenset(names.split())
-
-
-_FRACTIONS = _named("frac dfrac tfrac cfrac")
-_FONTS = _named("mathrm mathit mathsf mathtt mathcal mathbb operatorname operatorname*")
-_BOLD = _named("mathbf boldsymbol bm")
-_TRANSPARENT = _named("boxed underline mathstrut ensuremath")
-_TEXTS = _named("text mbox textrm textnormal textit textbf intertext shortintertext")
-_ACCENTS = _named("hat widehat bar overline tilde widetilde vec dot")
-_DROPPED = _named("label tag tag* hspace hspace* vspace phantom hphantom vphantom color mkern")
-_SPACING = _named(
-    ", ; : ! > thinspace medspace thickspace negthinspace enspace limits nolimits displaystyle "
-    "textstyle scriptstyle notag nonumber allowbreak nobreak relax break centering middle strut "
-    "displaybreak nobreakspace protect noindent par hfill null"
-) | {" ", "\n", ""}
-_SIZES = _named("left right big bigl bigr bigm Big Bigl Bigr Bigm") | _named(
-    "bigg biggl biggr biggm Bigg Biggl Biggr Biggm"
-)
-_LAYOUT = _named("aligned alignedat split gathered alignat align subarray")
-_WITH_COLUMNS = _named("array alignedat alignat subarray")
-_SIGNS: Mapping[str, str] = MappingProxyType(
-    {
-        "{": "{", "}": "}", "lbrace": "{", "rbrace": "}", "lbrack": "[", "rbrack": "]",
-        "lparen": "(", "rparen": ")", "lvert": "|(", "rvert": "|)", "vert": "|", "ast": "*",
-        "langle": "<(", "rangle": ">)", "prime": "'",
-        "times": "*", "cdot": "*", "odot": "⊙", "circ": "⊙", "div": "/",
-        "approx": "≈", "simeq": "≈", "doteq": "≈",
-        "leftarrow": "=", "gets": "=", "lt": "<", "gt": ">", "le": "≤", "leq": "≤",
-        "leqslant": "≤", "ge": "≥", "geq": "≥", "geqslant": "≥", "ne": "≠", "neq": "≠",
-        "_": "_", "%": "%",
-    }
-)  # fmt: skip
-_CHARACTERS: Mapping[str, str] = MappingProxyType(
-    {"×": "*", "·": "*", "⋅": "*", "−": "-", "÷": "/", "′": "'", "≈": "≈", "≤": "≤", "≥": "≥",
-     "（": "(", "）": ")", "，": ",", "。": ".", "；": ";", "：": ":", "、": ",", "～": ""}
-)  # fmt: skip
-
 _PIECES = re.compile(
     r"(?P<space>\s+|~)|(?P<number>\d+(?:\.\d+)?|\.\d+)|(?P<letters>[A-Za-z]+)|(?P<sign>.)",
     re.DOTALL,
@@ -104,30 +75,6 @@ _WORD = re.compile(r"[A-Za-z][A-Za-z0-9-]*")
 _ROW_SKIP = re.compile(r"\s*\[\s*-?[\d.]+\s*[a-z]{2}\s*\]")
 _NESTING = re.compile(r"\\(?:begin|end)(?![A-Za-z])|\\.|[{}]", re.DOTALL)
 _BREAK = re.compile(r"\[[0-4]\]")
-KNOWN_WORDS = _named("lr in out net err sig Label Loss target")
-
-
-@lru_cache(maxsize=64)
-def _context(own: tuple[tuple[str, int], ...]) -> LatexContextDb:
-    """The macros whose arguments are known: the usual ones, and the author's own."""
-    macros = [
-        *(std_macro(name, False, 2) for name in _FRACTIONS),
-        *(
-            std_macro(name, False, 1)
-            for name in _FONTS | _BOLD | _ACCENTS | _DROPPED | _TRANSPARENT
-        ),
-        *(
-            MacroSpec(name, args_parser=MacroStandardArgsParser("{", args_math_mode=[False]))
-            for name in _TEXTS
-        ),
-        std_macro("sqrt", True, 1),
-        *(std_macro(name, False, count) for name, count in own),
-    ]
-    context = LatexContextDb()
-    context.add_context_category("marking", macros=macros, specials=[SpecialsSpec("&")])
-    context.set_unknown_macro_spec(MacroSpec(""))
-    context.set_unknown_environment_spec(EnvironmentSpec(""))
-    return context
 
 
 _ARGUMENT = re.compile("#([1-9])")
@@ -182,7 +129,7 @@ def _nodes(text: str, macros: Mapping[str, str]) -> Sequence[Any]:
         deepest = max(deepest, depth)
     if deepest > DEEPEST:
         raise Unreadable(f"braces stand within each other more than {DEEPEST} deep")
-    walker = LatexWalker(text, latex_context=_context(_counts(macros)), tolerant_parsing=False)
+    walker = LatexWalker(text, latex_context=context_of(_counts(macros)), tolerant_parsing=False)
     state = walker.make_parsing_state(in_math_mode=True)
     try:
         nodes: Sequence[Any] = walker.get_latex_nodes(parsing_state=state)[0]
@@ -224,6 +171,8 @@ class _Lexer:
                 yield self._token("group", "", node, tuple(self._of(node.nodelist)))
             elif isinstance(node, LatexEnvironmentNode):
                 yield from self._environment(node, before)
+            elif isinstance(node, LatexMathNode):  # in a box, where there is text at first
+                yield from self._of(node.nodelist)
             elif isinstance(node, LatexSpecialsNode):
                 yield self._token("sign", node.specials_chars, node)
             before = _before(node, before)
@@ -241,7 +190,7 @@ class _Lexer:
             if kind == "letters":
                 yield from _letters(piece, *place)
             elif kind == "sign":
-                piece = _CHARACTERS.get(piece, piece)
+                piece = CHARACTERS.get(piece, piece)
                 if piece:
                     yield Token(kind, piece, *place)
             elif kind == "number":
@@ -253,18 +202,17 @@ class _Lexer:
             yield from self._expanded(name, node)
         elif name in ("\\", "\\*", "cr", "newline"):
             yield self._token("row", "", node)
-        elif name in _SIGNS:
-            yield self._token("sign", _SIGNS[name], node)
-        elif name in _BOLD:
+        elif name in SIGNS:
+            yield self._token("sign", SIGNS[name], node)
+        elif name in BOLD:
             yield self._token("bold", self._source(node), node)
-        elif name in _FONTS:
+        elif name in FONTS:
             yield from self._font(node)
-        elif name in _TEXTS:
+        elif name in TEXTS:
             yield self._token("text", self._source(node), node)
-        elif name in _TRANSPARENT:
-            for argument in node.nodeargd.argnlist:
-                yield from self._of(_content(argument))
-        elif name not in _SPACING | _SIZES | _DROPPED:
+        elif name in TRANSPARENT | BOXES.keys():
+            yield from self._of(_content(node.nodeargd.argnlist[-1]))
+        elif name not in SPACING | SIZES | DROPPED:
             yield self._token("macro", name, node, *self._arguments(node))
 
     def _expanded(self, name: str, node: Any) -> Iterator[Token]:
@@ -305,11 +253,11 @@ class _Lexer:
     def _environment(self, node: Any, before: str) -> Iterator[Token]:
         name = node.environmentname.rstrip("*")
         nodes = node.nodelist
-        if name in _WITH_COLUMNS and nodes and isinstance(nodes[0], LatexGroupNode):
+        if name in WITH_COLUMNS and nodes and isinstance(nodes[0], LatexGroupNode):
             nodes = nodes[1:]
         if name == "array" and before in ("left", "big", "Big", "bigg", "Bigg"):
             yield self._token("environment", "matrix", node, tuple(self._of(nodes)))
-        elif name in _LAYOUT or name == "array":
+        elif name in LAYOUT or name == "array":
             yield from self._of(nodes)
         else:
             yield self._token("environment", name, node, tuple(self._of(node.nodelist)))
@@ -317,7 +265,7 @@ class _Lexer:
 
 def _swallowed(macro: str, text: str) -> int:
     r"""How many characters belong to the macro before: `\\[1ex]`, `\left.`"""
-    if macro in _SIZES:
+    if macro in SIZES:
         return int(text.startswith("."))
     pattern = {"\\": _ROW_SKIP, "\\*": _ROW_SKIP, "displaybreak": _BREAK}.get(macro)
     found = pattern.match(text) if pattern else None

@@ -104,27 +104,39 @@ class _Unfolding:
             if name.endswith(mark) and before is not None and before.shape == shape:
                 return _marked(before, mark)
         families = [_family(name, shape, **how) for how in _WAYS]
-        spoken = (
-            family
-            for family in families
-            if any(cell in self.spoken for row in family.rows for cell in row)
-        )
-        found = next(spoken, None)
+        found = next((family for family in families if self._is_spoken(family)), None)
         if found is None:
             found = families[0]
+            if any(cell in self.spoken for row in found.rows for cell in row):
+                found = _family(f"{BOLD}{name}", shape)  # those names are other quantities'
             self.invented.update(cell for row in found.rows for cell in row)
         return found
 
+    def _is_spoken(self, family: Array) -> bool:
+        """Whether the document has most of these names: one of them may be another quantity's."""
+        cells = [cell for row in family.rows for cell in row]
+        return 2 * sum(cell in self.spoken for cell in cells) > len(cells)
+
 
 _WAYS: tuple[Mapping[str, bool], ...] = (
-    {"is_small": False, "is_batch": False},
-    {"is_small": True, "is_batch": False},
+    {},
+    {"is_small": True},
     {"is_small": True, "is_batch": True},
+    {"is_small": True, "is_only": True},
 )
-"""Entries of Z are Z_11 or z_11, or where every column is a sample, z_1 with the mark ⟨1⟩."""
+"""Entries of Z are Z_11 or z_11, or where every column is a sample, z_1 with the mark ⟨1⟩; the
+only one of a matrix may be z.
+"""
 
 
-def _family(name: str, shape: tuple[int, int], *, is_small: bool, is_batch: bool) -> Array:
+def _family(
+    name: str,
+    shape: tuple[int, int],
+    *,
+    is_small: bool = False,
+    is_batch: bool = False,
+    is_only: bool = False,
+) -> Array:
     found = _NAME.fullmatch(name)
     base, below, marks = found.group("base", "below", "marks") if found else (name, "", "")
     if is_small:
@@ -133,10 +145,14 @@ def _family(name: str, shape: tuple[int, int], *, is_small: bool, is_batch: bool
 
     def entry(row: int, column: int) -> Symbol:
         indices = [str(row)] if columns == 1 or is_batch else [str(row), str(column)]
-        if rows == 1 and columns > 1:
+        if is_only and shape == (1, 1):
+            indices = []
+        if rows == 1 and columns > 1 and not is_batch:
             indices = [str(column)]
         script = ("" if all(len(index) == 1 for index in indices) else ",").join(indices)
-        if below:
+        if not script:
+            script = below
+        elif below:
             script = below + script if below.isdigit() and script.isdigit() else f"{below},{script}"
         return Symbol(named(base, script, [marks, f"^<{column}>" if is_batch else ""]))
 

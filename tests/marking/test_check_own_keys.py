@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 import networks
@@ -82,6 +83,37 @@ def test_nothing_is_wrong_with_the_keys_of_500_networks(
     exercise: dict[str, Any], language: str, known: bool
 ) -> None:
     check_the_key(exercise, None, language, known=known)
+
+
+def of_one(*activations: object, **keys: object) -> dict[str, Any]:
+    """Layers of one unit each."""
+    layers = [networks.layer("sigmoid", "0.5", "0.25") | {"activation": a} for a in activations]
+    return networks.network("0.4", "0.8", *layers, **keys)
+
+
+ONCE_ODD = {
+    "the only entry of a matrix has no number": of_one(
+        "sigmoid", "sigmoid", form="matrix", loss_after=True
+    ),
+    "two sigmoids": of_one("sigmoid", {"name": "sigmoid", "gain": Decimal("0.5")}, notation="z/a"),
+    "two GELUs": of_one("gelu", "gelu tanh"),
+    "no formula for what a unit puts out": of_one("relu", "sigmoid", loss_after=True),
+    "a bias of all units of a softmax": networks.network(
+        "0.4",
+        "1 0",
+        networks.layer("tanh", "0.5", "0.2"),
+        networks.layer("softmax", "0.3 0.7", "0.1"),
+        loss="cross-entropy",
+        fused=False,
+        form="paths",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", ONCE_ODD)
+def test_what_once_raised_an_alarm(name: str) -> None:
+    text = networks.key_of(networks.explained(ONCE_ODD[name]))
+    assert check(Source("key.tex", text)).lines() == []
 
 
 OUTPUTS = [

@@ -66,6 +66,8 @@ REASONS = {
     r"mathbf\{[a-z]\} &⟦=⟧ \\begin\{pmatrix\} [a-z]": "what a vector is made of is no rounding",
     r"mathrm\{\w*⟦\w⟧\w*\}\(x\) &=": "a function may be defined under any name",
     r"⟦[+-]⟧ ?0 \\times": "nought may be added or taken away",
+    r"[mv]_\{[wb]_\{?\d+\}*\$? ⟦=⟧ -?\d": "what is carried on was rounded above, so ≈ is true",
+    r"\\  &⟦=⟧ 0\.197 ": "0.20 was printed before: 0.197, put in for it, is rounded too",
     r"partial ⟦d⟧\} (&=|\\\\ +&\\approx) -": "d is e + 1: the derivatives by both are the same",
     r"⟦\d⟧\d*\$ & \$-?\d\$ & \$\.\d+\$ \\\\": "gradients that nothing but a table has",
 }  # fmt: skip
