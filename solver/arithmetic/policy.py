@@ -16,7 +16,7 @@ from solver.arithmetic.rounding import (
 )
 from solver.calculus.derivation import Kind, Quantity
 from solver.exercise.patterns import picked
-from solver.exercise.rounding import Digits, Equals, Rounding
+from solver.exercise.rounding import Digits, Equals, Mode, Rounding
 
 T = TypeVar("T")
 
@@ -64,9 +64,14 @@ class Policy:
         places = places_after_the_point(printed)
         return round_to(value, places, mode=self.rounding.mode, digits=Digits.DECIMALS)
 
-    def operand(self, value: Decimal, extra: int) -> Decimal:
-        """An exactly carried value as an operand, with so many places more than a final one."""
-        rounded = self._to(value, self.rounding.final + extra)
+    def operand(self, value: Decimal, extra: int, *, nearest: bool = False) -> Decimal:
+        """An exactly carried value as an operand, with so many places more than a final one; the
+        `nearest` such number, or what the rules make of it.
+        """
+        rules, places = self.rounding, self.rounding.final + extra
+        mode = Mode.HALF_UP if nearest else rules.mode
+        zeros = rules.trailing_zeros
+        rounded = round_to(value, places, mode=mode, digits=rules.digits, trailing_zeros=zeros)
         return without_trailing_zeros(rounded) if rounded == value else rounded
 
     def margin(self, quantity: Quantity, value: Decimal) -> Decimal:

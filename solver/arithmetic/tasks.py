@@ -144,19 +144,26 @@ def exact_lines(
     return {line: _fewest_digits(found, exact, start, policy) for line, found in lines.items()}
 
 
+_WAYS_TO_ROUND = (
+    *((False, extra) for extra in range(EXTRA_PLACES_OF_A_LINE + 1)),
+    *((True, extra) for extra in range(1, EXTRA_PLACES_OF_A_LINE + 1)),
+)
+
+
 def _fewest_digits(tasks: list[Task], exact: Values, start: Values, policy: Policy) -> Values:
     """The exact operands rounded as far as the line still comes out as its values are printed.
 
-    What the exercise states is printed as typed.
+    What the exercise states is printed as typed. Of digits that are cut off there are never enough
+    for 1/6 · 0.3 to give 0.05; then there is a last one that is rounded.
     """
     quantities = [task.quantity for task in tasks]
     names = dict.fromkeys(name for task in tasks for name in task.formula.names)
     operands: Values = {}
-    for extra in range(EXTRA_PLACES_OF_A_LINE + 1):
+    for nearest, extra in _WAYS_TO_ROUND:
         operands = {
             name: start[name]
             if start.get(name) == exact[name]
-            else policy.operand(exact[name], extra)
+            else policy.operand(exact[name], extra, nearest=nearest)
             for name in names
         }
         with arithmetic() as context:

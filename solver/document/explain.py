@@ -160,7 +160,11 @@ def _start(solution: Solution, one: Round) -> tuple[Labelled, ...]:
     graph, latex = solution.derivation.graph, solution.derivation.latex
     data = [node.plain for node in graph.having(Role.INPUT, Role.TARGET)] if one.sample else []
     names = [*solution.derivation.carried, *data]
-    return tuple(Labelled(latex[name], print_number(one.givens[name])) for name in names)
+    sure = solution.policy.always_equals
+    return tuple(
+        Labelled(latex[name], print_number(one.givens[name]), sure or name not in one.rounded)
+        for name in names
+    )
 
 
 def _loss_after(solution: Solution) -> Section:

@@ -113,10 +113,11 @@ class Step:
 
 
 class Labelled(NamedTuple):
-    """A quantity's LaTeX with the number that stands for it."""
+    """A quantity's LaTeX with the number that stands for it, or that it comes to when rounded."""
 
     name: str
     value: str
+    is_exact: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,13 +10,14 @@ _HEADING = re.compile(
     r"|^\#{1,6}[ \t]+([^\n]{1,200})$",
     re.MULTILINE,
 )
+_OF_STEPS = re.compile(r"iteration|step|epoch|round|轮|次|步", re.IGNORECASE)
 _NUMBER = re.compile(r"\d{1,6}")
 _NEXT_LANGUAGE = r"\quad"
 
 
 def left_out(text: str) -> tuple[tuple[int, int], ...]:
-    """What stands under each heading that does not count on from the last of its kind: from the
-    end of the heading to the next one.
+    """What stands under each heading that does not count on from the last of its kind, or of steps
+    from the first: from the end of the heading to the next one.
     """
     return tuple(_left_out(text))
 
@@ -30,7 +31,9 @@ def _left_out(text: str) -> Iterator[tuple[int, int]]:
         kind, numbers = _NUMBER.sub("#", title), tuple(map(int, _NUMBER.findall(title)))
         before = last.get(kind)
         last[kind] = numbers
-        if before is not None and not _counts_on(before, numbers):
+        if before is None:
+            before = tuple(0 for _ in numbers) if _OF_STEPS.search(title) else numbers
+        if not _counts_on(before, numbers):
             yield heading.end(), end
 
 

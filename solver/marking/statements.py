@@ -42,8 +42,9 @@ def judge_statement(chain: Chain, printed: Printed, record: Record) -> None:
     if known is not None and is_inline and known.value != number.value:
         printed.start_anew()
     if known is None or _is_found_anew(head, chain, printed, record):
-        printed.bind(head, _stated(number, is_given=is_inline or not record.is_under_way))
-        is_odd = chain.relations[0] == "≈" and not right.is_marked
+        is_given = known is None and (is_inline or not record.is_under_way)
+        printed.bind(head, _stated(number, is_given=is_given))
+        is_odd = known is None and chain.relations[0] == "≈" and not right.is_marked
         record.tell(GIVEN_ROUGHLY if is_odd else UNCHECKED, left, right)
     elif updated is not None and updated.agrees(number, cut_off=cut_off):
         is_rounded = updated.is_rounded or updated.value != number.value

@@ -116,7 +116,7 @@ class Comparison:
             isinstance(name, Symbol)
             and name not in equations.formulas
             and name not in equations.values
-            and (equations.is_partial or name in equations.unexplained)
+            and name in equations.unexplained
             for name in ours ^ theirs
         )
 

@@ -76,7 +76,7 @@ class Gaps:
 
     def labelled(self, facts: Iterable[Labelled]) -> tuple[Labelled, ...]:
         """The names, with gaps for the numbers."""
-        return tuple(Labelled(fact.name, self.number(fact.value)) for fact in facts)
+        return tuple(fact._replace(value=self.number(fact.value)) for fact in facts)
 
     def document(self, document: Document, steps_in_a_display: int) -> Document:
         """The document with nothing but gaps for numbers, and for the lines of its steps."""
