@@ -104,6 +104,20 @@ activation = "identity"
 weights = [[0.3]]
 bias = 0.1
 """,
+    "momentum": """
+title = { zh = "两次动量更新", en = "Two steps with momentum" }
+inputs = [2]
+targets = [1]
+loss = "squared error"
+learning_rate = 0.1
+optimizer = { name = "momentum", beta = 0.9 }
+iterations = 2
+
+[[layers]]
+activation = "identity"
+weights = [[0.3]]
+bias = 0.1
+""",
     "no-bias": """
 title = "No bias"
 inputs = [0.1, 0.5]

@@ -126,3 +126,19 @@ EVALUATORS: Mapping[str, Callable[..., Decimal]] = MappingProxyType(
     }
 )
 """For every row of `ELEMENTARY` its value; ArithmeticError where it has none."""
+
+
+def _lost_to_size(argument: Decimal, _: Decimal, __: int) -> int:
+    """An error of the argument is one of the result, however large the argument."""
+    return max(0, argument.adjusted())
+
+
+def _lost_near_one(_: Decimal, result: Decimal, digits: int) -> int:
+    """Of a logarithm near 0 only the digits in which its argument is not 1 are left."""
+    return max(0, -result.adjusted()) if result else digits
+
+
+SENSITIVE: Mapping[str, Callable[[Decimal, Decimal, int], int]] = MappingProxyType(
+    {"exp": _lost_to_size, "sin": _lost_to_size, "cos": _lost_to_size, "ln": _lost_near_one}
+)
+"""How many of so many digits a function loses at an argument that was rounded, where it does."""

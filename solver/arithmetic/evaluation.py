@@ -18,7 +18,7 @@ from operator import ge, gt, le, lt
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
-from solver.arithmetic.elementary import EVALUATORS
+from solver.arithmetic.elementary import EVALUATORS, SENSITIVE
 from solver.arithmetic.rational import divides, exact_decimal
 from solver.arithmetic.straight import Straight, straight
 from solver.formulas.elementary import FUNCTIONS, Function
@@ -198,7 +198,15 @@ def _negative(negative: Negative) -> _Rule:
 
 def _quotient(quotient: Quotient) -> _Rule:
     numerator, denominator = _rule(quotient.numerator), _rule(quotient.denominator)
-    return lambda run: numerator(run) / denominator(run)
+
+    def value(run: _Run) -> Decimal:
+        above, is_inexact = numerator(run), run.is_inexact
+        result = above / denominator(run)
+        if not above and not is_inexact:  # 0 by whatever it is divided
+            run.context.flags[decimal.Inexact] = False
+        return result
+
+    return value
 
 
 def _product(product: Product) -> _Rule:
@@ -277,7 +285,7 @@ def _call(call: Call) -> _Rule:
     row = FUNCTIONS[call.function]
     if row.definition is not None:
         return _defined(row, _rule(row.definition), arguments)
-    evaluator, sensitive = EVALUATORS[call.function], _SENSITIVE.get(call.function)
+    evaluator, sensitive = EVALUATORS[call.function], SENSITIVE.get(call.function)
 
     def value(run: _Run) -> Decimal:
         at = [argument(run) for argument in arguments]
@@ -318,20 +326,6 @@ def _condition(branch: Branch) -> Callable[[_Run], bool]:
     compare, left, right = _COMPARED_BY[branch.relation], _rule(branch.left), _rule(branch.right)
     return lambda run: compare(left(run), right(run))
 
-
-def _lost_to_size(argument: Decimal, _: Decimal, __: int) -> int:
-    """An error of the argument is one of the result, however large the argument."""
-    return max(0, argument.adjusted())
-
-
-def _lost_near_one(_: Decimal, result: Decimal, digits: int) -> int:
-    """Of a logarithm near 0 only the digits in which its argument is not 1 are left."""
-    return max(0, -result.adjusted()) if result else digits
-
-
-_SENSITIVE: Mapping[str, Callable[[Decimal, Decimal, int], int]] = MappingProxyType(
-    {"exp": _lost_to_size, "sin": _lost_to_size, "cos": _lost_to_size, "ln": _lost_near_one}
-)
 
 _RULES: Mapping[type, Callable[[Any], _Rule]] = MappingProxyType(
     {

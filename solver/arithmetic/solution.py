@@ -46,13 +46,13 @@ class Round:
     """One step of training: what it starts from, and every quantity's calculation, in order.
 
     `iteration` counts from 1; `sample` too where every sample has a step of its own, else it is 0.
-    Of the `givens` some may be `rounded`: what a step has led to, where exact values are carried.
+    The `givens` are as printed; `exact` has what they are, some of which a step has led to.
     """
 
     iteration: int
     sample: int
     givens: Mapping[str, Decimal]
-    rounded: frozenset[str]
+    exact: Mapping[str, Decimal]
     calculations: Mapping[str, Calculation]
 
     def shown(self, name: str) -> Decimal:

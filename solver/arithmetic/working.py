@@ -160,12 +160,6 @@ class _Attempt:
         assert self.turn.exact is not None
         return self.turn.exact
 
-    @property
-    def rounded(self) -> Iterator[str]:
-        """What it starts with is, of these, not the exact value, though that is what is carried."""
-        if self.lines:
-            yield from (name for name, value in self.start.items() if value != self.exact[name])
-
     def operands(self, task: Task) -> Values:
         """What a quantity is worked out from."""
         return self.lines[task.line] if self.lines else self.shown
@@ -196,7 +190,7 @@ def _solution(training: Training, policy: Policy, attempts: Sequence[_Attempt]) 
             attempt.turn.iteration,
             attempt.turn.sample,
             MappingProxyType(dict(attempt.start)),
-            frozenset(attempt.rounded),
+            MappingProxyType({name: attempt.exact[name] for name in attempt.start}),
             _calculations(tasks, attempt, policy),
         )
         for attempt in attempts

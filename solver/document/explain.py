@@ -160,9 +160,14 @@ def _start(solution: Solution, one: Round) -> tuple[Labelled, ...]:
     graph, latex = solution.derivation.graph, solution.derivation.latex
     data = [node.plain for node in graph.having(Role.INPUT, Role.TARGET)] if one.sample else []
     names = [*solution.derivation.carried, *data]
-    sure = solution.policy.always_equals
+    # Where rounded values are carried, it does start from these.
+    is_rounding = solution.policy.working == "exact" and not solution.policy.always_equals
     return tuple(
-        Labelled(latex[name], print_number(one.givens[name]), sure or name not in one.rounded)
+        Labelled(
+            latex[name],
+            print_number(one.givens[name]),
+            is_exact=not is_rounding or one.givens[name] == one.exact[name],
+        )
         for name in names
     )
 

@@ -211,7 +211,9 @@ def rounding_note(solution: Solution) -> RoundingNote:
         digits=rules.digits,
         always_equals=policy.always_equals,
         all_exact=all(
-            found.is_exact for one in solution.rounds for found in one.calculations.values()
+            found.is_exact
+            for one in (*(one.calculations for one in solution.rounds), solution.after)
+            for found in one.values()
         ),
         forced=tuple(
             Correction(

@@ -40,7 +40,7 @@ def record_of(solution: Solution, accepted: Mapping[str, Ends]) -> Record:
 
 def _of_round(solution: Solution, one: Round, accepted: Mapping[str, Ends]) -> Record:
     parameters = [node.plain for node in solution.derivation.graph.parameters]
-    stated = {name: Value(value, value) for name, value in one.givens.items()}
+    stated = {name: Value(one.exact[name], value) for name, value in one.givens.items()}
     worked_out = {
         name: found.value
         for name, found in one.calculations.items()

@@ -54,6 +54,9 @@ def _of_equations(exercise: Exercise) -> Iterator[tuple[Path, str]]:
             ("parameters",),
             "there is nothing to differentiate by; write [parameters], w = 0.5",
         )
+    if exercise.names:
+        remedy = "give an equation a latex of its own, or call the quantity otherwise"
+        yield ("names",), f"with [[equations]] quantities have the names that you give; {remedy}"
     if exercise.penalty:
         yield ("penalty",), "with [[equations]] a penalty is a term of the loss"
     known = (*exercise.given, *exercise.parameters)

@@ -125,7 +125,9 @@ def test_every_shape_is_written_in_every_language(shape: str, part: Part, langua
     body = latex.partition(r"\begin{document}")[2]
     assert not re.search(r"\n\s*\n\\begin\{align", body), "a blank line parts text and display"
     assert not re.search(r"[，。；：] [，。；：]|，，|。。| ，| 。", body)
-    assert not re.search(r" ,| \.\n|\.\.\n|,,", re.sub(r"\$[^$]*\$", "$", body))
+    prose = re.sub(r"\$[^$]*\$", "$", body)
+    assert not re.search(r"[.;:][A-Z]", prose.partition(r"\begin{tikzpicture}")[0])
+    assert not re.search(r" ,| \.\n|\.\.\n|,,", prose)
 
 
 @pytest.mark.parametrize("space", AnswerSpace)
