@@ -163,8 +163,8 @@ def _run(command: list[str], folder: Path, deadline: float) -> int | None:
         )
     # To wait with a limit is to look twenty times a second; to be woken costs nothing.
     alarm = threading.Timer(max(0, deadline - time.monotonic()), _stop, [process])
-    alarm.start()
     try:
+        alarm.start()
         code = process.wait()
         return None if code == -signal.SIGKILL and time.monotonic() >= deadline else code
     finally:

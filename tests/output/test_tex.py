@@ -4,6 +4,7 @@ import io
 import signal
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -243,6 +244,21 @@ def test_an_interrupt_takes_tex_along(monkeypatch: pytest.MonkeyPatch) -> None:
         raise KeyboardInterrupt
 
     monkeypatch.setattr(subprocess.Popen, "wait", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        typeset(page(r"\def\x{\x}\x"))
+    assert [process.poll() for process in started] == [-signal.SIGKILL]
+
+
+def test_an_interrupt_before_the_alarm_is_set_takes_tex_along(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    started: list[subprocess.Popen[bytes]] = []
+
+    def interrupted(self: threading.Timer) -> None:
+        started.extend(self.args)
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(threading.Timer, "start", interrupted)
     with pytest.raises(KeyboardInterrupt):
         typeset(page(r"\def\x{\x}\x"))
     assert [process.poll() for process in started] == [-signal.SIGKILL]
