@@ -11,7 +11,7 @@ import hashlib
 import io
 import re
 from array import array
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import accumulate, pairwise
 from pathlib import Path
@@ -47,11 +47,14 @@ class _Object:
         """The numbers of the objects that it refers to."""
         return frozenset(int(found[1]) for found in _REFERENCE.finditer(self.text) if found[1])
 
-    def shifted(self, by: int) -> _Object:
-        """The same where all numbers are higher by so much."""
+    def shifted(self, by: int, among: Container[int], *, nowhere: int) -> _Object:
+        """The same where all numbers are higher by so much; those not among these lead nowhere."""
 
         def shift(found: re.Match[bytes]) -> bytes:
-            return b"%d 0 R" % (int(found[1]) + by) if found[1] else found[0]
+            if not found[1]:
+                return found[0]
+            number = int(found[1])
+            return b"%d 0 R" % ((number if number in among else nowhere) + by)
 
         return _Object(_REFERENCE.sub(shift, self.text), self.stream)
 
@@ -93,13 +96,16 @@ class Whole:
         return self.written[number]
 
     def _reached(self, pages: Sequence[int]) -> list[int]:
-        """The numbers of the pages' objects, and of all that these refer to and that is there."""
-        written_anew = {self.catalog, self.root}
-        found, new = set(written_anew), set(pages)
+        """The numbers of the pages' objects, and of all that these refer to and that is there.
+
+        A link to another page does not bring that along: it can be somebody else's.
+        """
+        left_out = {self.catalog, self.root, *self.pages}
+        found, new = set[int](), set(pages)
         while new:
             found |= new
-            new = set().union(*map(self._references, new)) - found
-        return sorted(found - written_anew)
+            new = set().union(*map(self._references, new)) - found - left_out
+        return sorted(found)
 
     def _references(self, number: int) -> frozenset[int]:
         if number not in self.references:
@@ -150,7 +156,9 @@ def join(parts: Iterable[Path | io.BytesIO], file: BinaryIO, *, identity: str) -
         writer.write(whole.root + last, tree.numbered(whole.root + last))
         for number, found in whole.objects.items():
             if number not in (whole.catalog, whole.root):
-                writer.write(number + last, found.shifted(last).numbered(number + last))
+                # The catalogs of the parts are not written, and no object has their numbers.
+                shifted = found.shifted(last, whole.objects, nowhere=whole.catalog)
+                writer.write(number + last, shifted.numbered(number + last))
         nodes.append(whole.root + last)
         count += len(pages)
         last += highest

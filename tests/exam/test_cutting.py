@@ -69,3 +69,45 @@ def test_joined_parts_have_all_pages_in_order(tmp_path: Path) -> None:
 
     expected = shown(read(content))
     assert shown(read(tmp_path / "all.pdf")) == [expected[page] for page in (0, 1, 2, 4, 3)]
+
+
+def linked(pages: int) -> bytes:
+    """Pages each of which has a link to every page."""
+    pdf = pikepdf.new()
+    for number in range(pages):
+        pdf.add_blank_page().obj.Contents = pdf.make_stream(b"%% what is on page %d" % number)
+    for page in pdf.pages:
+        page.obj.Annots = pikepdf.Array(
+            pikepdf.Dictionary(Dest=[other.obj, pikepdf.Name.Fit]) for other in pdf.pages
+        )
+    content = io.BytesIO()
+    pdf.save(content, static_id=True, compress_streams=False)
+    return content.getvalue()
+
+
+def links(content: bytes) -> list[list[int]]:
+    """Where the links of each page lead to, those that lead to a page that is there."""
+    with pikepdf.open(io.BytesIO(content)) as pdf:
+        assert pdf.check_pdf_syntax() == []
+        places = {page.obj.objgen: place for place, page in enumerate(pdf.pages)}
+        targets = [[link.Dest[0] for link in page.obj.Annots] for page in pdf.pages]
+        return [
+            [places[found.objgen] for found in each if isinstance(found, pikepdf.Dictionary)]
+            for each in targets
+        ]
+
+
+@pytest.mark.parametrize("chosen", [[0], [2], [3, 1]])
+def test_a_link_brings_no_other_page_along(chosen: list[int]) -> None:
+    content = take_apart(linked(4)).cut(chosen)
+    shown = [number for number in range(4) if b"what is on page %d" % number in content]
+    assert shown == sorted(chosen)
+    assert [sorted(each) for each in links(content)] == [[*range(len(chosen))]] * len(chosen)
+
+
+def test_a_link_to_a_page_left_out_leads_to_none_of_another_part() -> None:
+    whole_of_it = take_apart(linked(4))
+    content = io.BytesIO()
+    parts = [io.BytesIO(whole_of_it.cut(pages)) for pages in ([0], [2, 1], [3])]
+    join(parts, content, identity="00")
+    assert [sorted(each) for each in links(content.getvalue())] == [[0], [1, 2], [1, 2], [3]]
