@@ -22,7 +22,7 @@ from solver.output.displays import (
 
 
 def rows_of(shape: str, *, always_equals: bool = False) -> list[tuple[Row, ...]]:
-    sections = document_of(shape).sections
+    sections = [section for section in document_of(shape).sections if section.steps]
     return [rows for s in sections for rows in displays(s.steps, always_equals=always_equals)]
 
 
