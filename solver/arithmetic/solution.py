@@ -63,7 +63,8 @@ class Round:
 
 @dataclass(frozen=True, slots=True)
 class Solution:
-    """The steps that the key shows (the last one always), and the final answers by parameter.
+    """The steps that the key shows (the last one always), and the final answers by parameter, of
+    those that are asked for.
 
     `first` is what the exercise states, `after` the forward pass after the last step, where it is
     asked for.

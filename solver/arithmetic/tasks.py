@@ -104,14 +104,13 @@ def answers_first(derivation: Derivation, answers: Kind) -> tuple[Task, ...]:
 
 @lru_cache(maxsize=16)
 def answer_tasks_of(derivation: Derivation, answers: Kind) -> tuple[Task, ...]:
-    """Those of this kind, which are the final answers, in the order of the network."""
+    """The final answers: those of this kind that are asked for, in the order of the network."""
     found = {
         task.quantity.subject: task
         for task in tasks_of(derivation)
         if task.quantity.kind is answers
     }
-    names = [node.plain for node in derivation.graph.parameters]
-    return tuple(found[name] for name in names if name in found)
+    return tuple(found[name] for name in derivation.asked)
 
 
 @lru_cache(maxsize=16)

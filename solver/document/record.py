@@ -72,7 +72,11 @@ def _answers(solution: Solution, one: Round) -> Mapping[str, dict[str, Entry]]:
     for calculation in one.calculations.values():
         quantity = calculation.quantity
         if quantity.kind in _ANSWERS:
-            is_final = one is solution.last and quantity.kind is solution.policy.answers
+            is_final = (
+                one is solution.last
+                and quantity.kind is solution.policy.answers
+                and quantity.subject in solution.finals
+            )
             value = solution.finals[quantity.subject] if is_final else calculation.value
             found[quantity.subject][_ANSWERS[quantity.kind]] = _entry(value)
     return found

@@ -105,8 +105,8 @@ def _check_students(sheets: Sequence[AnswerSheet]) -> None:
         elif taken := private("".join((sheet.number, sheet.name, *sheet.written.values()))):
             problems.append(f"line {sheet.line}: there is {taken} in it")
         elif key in first:
-            who = sheet.number or sheet.name
-            problems.append(f"line {sheet.line}: {who} is in line {first[key]} already")
+            who = f"number {sheet.number}" if sheet.number else f"name {sheet.name}"
+            problems.append(f"line {sheet.line}: the {who} is in line {first[key]} already")
         first.setdefault(key, sheet.line)
     if problems:
         raise AnswersError(listed(problems))

@@ -39,6 +39,19 @@ def test_answers(exercise: Path, tmp_path: Path) -> None:
     assert rows[4][3:] == [str(value.shown) for value in solution.finals.values()]
 
 
+@pytest.mark.parametrize("key", ["loss_after = true", "iterations = 2"])
+def test_only_what_is_asked_for_has_an_answer(exercise: Path, tmp_path: Path, key: str) -> None:
+    exercise.write_text(f'ask = ["b1"]\n{key}\n{SMALL}', encoding="utf-8")
+    folder = tmp_path / "out"
+    assert made(planned(exercise, folder, 2, formats=("json",), accept=4)) == ()
+    with (folder / "answers.csv").open(encoding="utf-8-sig", newline="") as file:
+        rows = list(csv.DictReader(file))
+    assert list(rows[0])[3:] == [f"b1{end}" for end in ("", " from", " to")]
+    record = json.loads((folder / "solutions/0001.json").read_text(encoding="utf-8"))
+    assert record["parameters"]["b1"]["updated"]["shown"] == rows[0]["b1"]
+    assert "updated" in record["parameters"]["w11"], "the loss after the step follows from it"
+
+
 ENDS = ("", " from", " to")
 
 

@@ -136,6 +136,23 @@ def test_with_more_places_less_is_right_within_rounding(grade: Grade, tmp_path: 
     assert verdicts(row)[0] == "wrong"
 
 
+@pytest.mark.parametrize("key", ["loss_after = true", "iterations = 2", 'optimizer = "momentum"'])
+def test_what_is_not_asked_for_needs_no_answer(
+    grade: Grade, examples: Path, tmp_path: Path, key: str
+) -> None:
+    path = tmp_path / "lecture9.toml"
+    text = (examples / "lecture9.toml").read_text(encoding="utf-8")
+    assert "loss_after" not in text
+    path.write_text(f'ask = ["w21", "w12"]\n{key}\n{text}', encoding="utf-8")
+    finals = solve(load(path)).finals
+    assert list(finals) == ["w12", "w21"], "in the order of the network"
+    right = ",".join(str(value.shown) for value in finals.values())
+    told = grade(f"number,name,w12,w21\n1,Ada,{right}\n2,Bo,0.5,0.5\n", exercise=path)
+    assert told.exit_code == 0, told.output
+    ada, bo = marks_in(tmp_path)
+    assert (ada["points"], ada["of"], bo["points"]) == ("2", "2", "0")
+
+
 def test_an_error_is_carried_forward(grade: Grade, tmp_path: Path) -> None:
     table = f"{HEADER},dLoss/dw21\n1,Ada,{RIGHT.replace('0.1638', '0.1566')},0.6868\n"
     grade(table)
@@ -183,7 +200,8 @@ def test_formulas_stay_text(grade: Grade, tmp_path: Path) -> None:
         (f"{HEADER},学号\n1,Ada\n", "two columns could be the number"),
         ("w11,w12\n1,2\n", "no column is called number (学号) or name (姓名)"),
         ("studnet id,w12\n1,2\n", "is studnet id the number?"),
-        (f"{HEADER}\n1,Ada,{RIGHT}\n1,Bo,{RIGHT}\n", "line 3: 1 is in line 2 already"),
+        (f"{HEADER}\n1,Ada,{RIGHT}\n1,Bo,{RIGHT}\n", "line 3: the number 1 is in line 2 already"),
+        (f"{HEADER}\n,Ada,{RIGHT}\n,Ada,{RIGHT}\n", "line 3: the name Ada is in line 2 already"),
         (
             f"{HEADER}\n1,A\U00100001,{RIGHT}\n",
             "line 2: there is the private-use character U+100001",
