@@ -1,9 +1,10 @@
 """What an answer is worth, and what went wrong where it is not right.
 
-A student's answers are looked at together. A mistake explains an answer where working the
-exercise out with it leads there, exactly or within what rounding on the way can do; the likeliest
-one explains the most answers, the right ones among them, and the closest. Mistakes that lead to
-the same numbers cannot be told apart, and all are named.
+A student's answers are looked at together. A mistake explains a wrong answer where working the
+exercise out with it leads there and not to the right one: exactly, within what rounding on the way
+can do, or to the places that are written down. The likeliest mistake explains the most answers, the
+right ones among them, and the closest. Mistakes that lead to the same numbers cannot be told apart,
+and all are named.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from functools import cached_property
 from solver.arithmetic.handwork import Hand
 from solver.arithmetic.intervals import point
 from solver.arithmetic.ranges import Ranges, reachable, ways
+from solver.arithmetic.rounding import places_after_the_point
 from solver.arithmetic.solution import Solution
 from solver.calculus.derivation import Derivation, Kind
 from solver.marking.wrong import Numbers, WrongWay, answer_names, right_values, wrong_ways
@@ -60,13 +62,15 @@ class Judgement:
 class _Explained:
     """How well a way explains all the answers of a student.
 
-    What is `open` it could have led to as to any other number: it divides by what may be 0.
+    What is `open` it could have led to as to any other number: it divides by what may be 0. It
+    leads to other numbers than the right ones in what is `changed`.
     """
 
     way: WrongWay
     close: frozenset[str]
     exact: frozenset[str]
     open: frozenset[str]
+    changed: frozenset[str]
     distance: Decimal
 
     @property
@@ -165,27 +169,32 @@ class Judge:
         wrong = [name for name in names if name not in carried]
         found = {name: Judgement(Verdict.CARRIED) for name in carried}
         named = self._mistakes(given, wrong) if wrong else {}
-        found.update((name, Judgement(Verdict.WRONG, named[name])) for name in wrong)
+        for name in wrong:
+            is_short = self._is_short_for(given[name], self.exact[name])
+            mistakes = named[name] or ((TOO_ROUGH,) if is_short else ())
+            found[name] = Judgement(Verdict.WRONG, mistakes)
         return found
 
     def _mistakes(self, given: Numbers, wrong: Sequence[str]) -> Mapping[str, tuple[str, ...]]:
         """The mistakes behind each wrong answer.
 
-        Unless one is behind them all, or most answers are right to the last place, the student may
-        have kept fewer places than were asked for; that alone may explain everything, or together
-        with a mistake, if one explains everything.
+        Unless one is behind them all, or half of the answers are right to the last place, the
+        student may have kept fewer places than were asked for; that alone may explain everything,
+        or together with a mistake, if one explains everything. It would explain any single answer
+        that is not far off.
         """
         found = [self._explained(way, given, self._kept) for way in self.ways]
         named = {name: _likeliest(found, name, set(wrong)) for name in wrong}
-        if _have_something_in_common(named.values()) or self._is_exact(given):
+        if len(given) == 1 or _have_something_in_common(named.values()) or self._is_exact(given):
             return named
         if self._is_only_rough(given):
             return dict.fromkeys(wrong, (TOO_ROUGH,))
         for fewer in self._fewer if not any(named.values()) else ():
             rough = (self._explained(way, given, fewer) for way in self.ways)
-            found = [one for one in rough if one.close >= given.keys()]
+            found = [one for one in rough if one.close >= given.keys() and one.changed & set(wrong)]
             if found:
-                return {name: _likeliest(found, name, set(wrong)) for name in wrong}
+                likeliest = {name: _likeliest(found, name, set(wrong)) for name in wrong}
+                return {name: mistakes or (TOO_ROUGH,) for name, mistakes in likeliest.items()}
         return named
 
     @property
@@ -198,12 +207,12 @@ class Judge:
         return range(self._kept - 1, max(0, self._kept - FEWER_PLACES - 1), -1)
 
     def _is_exact(self, given: Numbers) -> bool:
-        """Whether more than half of the answers are right to the last place."""
-        return 2 * sum(self.is_right(name, answer) for name, answer in given.items()) > len(given)
+        """Whether half of the answers are right to the last place."""
+        return 2 * sum(self.is_right(name, answer) for name, answer in given.items()) >= len(given)
 
     def _is_only_rough(self, given: Numbers) -> bool:
         """Whether all answers are those of a student who makes no mistake but keeps too little."""
-        return len(given) > 1 and any(
+        return any(
             all(self._is_in(self._roughly(places), name, answer) for name, answer in given.items())
             for places in self._fewer
         )
@@ -233,20 +242,37 @@ class Judge:
     def _explained(self, way: WrongWay, given: Numbers, places: int) -> _Explained:
         """Which answers a way leads to, those among them that it leaves right."""
         unit = Decimal(1).scaleb(-self.solution.exercise.rounding.final)
-        exact, close, undecided, distance = set(), set(), set(), Decimal(0)
+        exact, close, undecided, changed, distance = set(), set(), set(), set(), Decimal(0)
         for name, answer in given.items():
             value = way.values.get(name)
             if value is None:
                 continue
+            if abs(value - self.exact[name]) / unit > _CLOSE:
+                changed.add(name)
             distance += min(abs(value - answer) / unit, Decimal(10**6))
             if self._agrees(answer, value):
                 exact.add(name)
-            elif self._is_in(self._reached_by(way, places), name, answer):
+            elif self._is_in(self._reached_by(way, places), name, answer) or (
+                self._is_short_for(answer, value)
+                and not self._is_short_for(answer, self.exact[name])
+            ):
                 close.add(name)
             elif not self._reached_by(way, places).get(name, _NOTHING).is_bounded:
                 undecided.add(name)
-        found = frozenset(close | exact), frozenset(exact), frozenset(undecided)
-        return _Explained(way, *found, distance)
+        return _Explained(
+            way,
+            frozenset(close | exact),
+            frozenset(exact),
+            frozenset(undecided),
+            frozenset(changed),
+            distance,
+        )
+
+    def _is_short_for(self, answer: Decimal, value: Decimal) -> bool:
+        """Whether an answer is a value rounded to a few places fewer than it should have."""
+        final = self.solution.policy.final(value)
+        missing = places_after_the_point(final) - places_after_the_point(answer)
+        return 0 < missing <= FEWER_PLACES and self.solution.policy.like(answer, value) == answer
 
     def _reached_by(self, way: WrongWay, places: int) -> Ranges:
         """What a way leads to."""
@@ -267,7 +293,7 @@ def _likeliest(explained: Sequence[_Explained], name: str, wrong: Set[str]) -> t
 
     A way that could lead anywhere counts where it explains another wrong answer.
     """
-    leading = [one for one in explained if name in one.close]
+    leading = [one for one in explained if name in one.close & one.changed]
     leading = leading or [one for one in explained if name in one.open and wrong & one.close]
     if not leading:
         return ()

@@ -69,6 +69,11 @@ def is_of_shared_bias(edge: Edge) -> bool:
     return edge.parent.role is Role.BIAS and edge.places > 1
 
 
+def is_of_penalty(edge: Edge) -> bool:
+    """From a penalty to a parameter."""
+    return edge.child.role is Role.PENALTY
+
+
 def is_of_loss(edge: Edge) -> bool:
     """From the loss, or a term of it, to an output."""
     return edge.child.role in (Role.LOSS_TERM, Role.LOSS) and edge.parent.role in _UNITS

@@ -16,7 +16,7 @@ from solver.calculus.derivation import Derivation
 from solver.calculus.deriving import derive
 from solver.document.explain import explain
 from solver.document.numerals import print_number
-from solver.document.steps import Document, Step, StepKind
+from solver.document.steps import Document, SectionKind, Step, StepKind
 from solver.exercise.options import Form
 from solver.marking.diagnosing import TOO_ROUGH, Verdict
 from solver.marking.grading import MarkedAnswer, Marks
@@ -30,9 +30,17 @@ MAX_WRITTEN = 20
 """Characters of an answer that are shown."""
 
 _PLAIN = re.compile(r"-?[0-9]+(\.[0-9]+)?")
-_OF_THE_STEP = frozenset({"update with plus", "learning rate forgotten"})
 _BACKWARD = (StepKind.ADJOINT, StepKind.GRADIENT, StepKind.CORRECTION)
 _ONWARD = (StepKind.STATE, StepKind.UPDATED)
+_FORWARD = (StepKind.PREACTIVATION, StepKind.INTERMEDIATE)
+_KINDS = {
+    "update with plus": _ONWARD,
+    "learning rate forgotten": _ONWARD,
+    "gradient given for new value": _ONWARD,
+    "bias left out": _FORWARD,
+    TOO_ROUGH: (*_BACKWARD, *_ONWARD),
+}
+"""The steps that a mistake shows in, unless it is one of the way back."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,8 +170,9 @@ def _faults(
 def _steps(
     derivation: Derivation, document: Document, name: str, mistakes: Sequence[str]
 ) -> Iterator[Step]:
-    """How an answer follows, where it may have gone wrong: the derivative, the step, or both."""
-    last = {step.name: step for section in document.sections for step in section.steps}
+    """How an answer follows, where it may have gone wrong: of the units, back, or on."""
+    sections = [found for found in document.sections if found.kind is not SectionKind.LOSS_AFTER]
+    last = {step.name: step for section in sections for step in section.steps}
     subject = next((q.subject for q in derivation.quantities if q.name.plain == name), name)
     updates = {found.name.plain for found in derivation.quantities if found.subject == subject}
     if name not in derivation.carried.values():
@@ -176,16 +185,16 @@ def _steps(
         step
         for step in last.values()
         if step.kind in kinds
-        and (step.name in updates or (step.kind is StepKind.ADJOINT and step.about in above))
+        and (
+            step.name in updates
+            or (step.kind is StepKind.ADJOINT and step.about in above)
+            or (step.kind in _FORWARD and step.name in above)
+        )
     ]
     yield from about[-MAX_STEPS:]
 
 
 def _kinds(mistakes: Sequence[str]) -> tuple[StepKind, ...]:
-    if TOO_ROUGH in mistakes:
+    if not mistakes:
         return (*_BACKWARD, *_ONWARD)
-    if mistakes and _OF_THE_STEP.issuperset(mistakes):
-        return _ONWARD
-    if mistakes and _OF_THE_STEP.isdisjoint(mistakes):
-        return _BACKWARD
-    return (*_BACKWARD, *_ONWARD)
+    return tuple(kind for mistake in mistakes for kind in _KINDS.get(mistake, _BACKWARD))

@@ -24,8 +24,9 @@ from solver.formulas.expression import (
     names_in,
     product_of,
     substitute,
+    sum_of,
 )
-from solver.marking.adjoints import Edge, Rule, with_quantities, with_rule
+from solver.marking.adjoints import Edge, Rule, slope_by, with_quantities, with_rule
 from solver.marking.edges import (
     Test,
     at_the_output,
@@ -41,6 +42,7 @@ from solver.marking.edges import (
     is_of_first_layer,
     is_of_later_layer,
     is_of_loss,
+    is_of_penalty,
     is_of_shared_bias,
     is_of_weight,
     is_slope,
@@ -107,6 +109,12 @@ def _without_rate(derivation: Derivation, quantity: Quantity) -> Expression:
     return substitute(quantity.definition, {constants[0].plain: ONE} if constants else {})
 
 
+def _only_gradient(derivation: Derivation, quantity: Quantity) -> Expression:
+    if quantity.kind is not Kind.UPDATED:
+        return quantity.definition
+    return slope_by(derivation.graph, derivation.graph[quantity.subject])
+
+
 def _updated_weights(derivation: Derivation) -> Derivation:
     """The weights after the step where those before it belong."""
 
@@ -117,6 +125,26 @@ def _updated_weights(derivation: Derivation) -> Derivation:
         return product_of((edge.arriving, substitute(edge.partial, new)))
 
     return with_rule(derivation, rule)
+
+
+# Mistakes of the forward pass.
+
+
+def _without_bias(derivation: Derivation) -> Derivation:
+    """The biases left out of the sums, and not of what is differentiated."""
+
+    def is_bias(term: Expression) -> bool:
+        bare = term.operand if isinstance(term, Negative) else term
+        return isinstance(bare, Symbol) and derivation.graph[bare.name].role is Role.BIAS
+
+    def changed(quantity: Quantity) -> Quantity:
+        definition = quantity.definition
+        if quantity.kind is not Kind.FORWARD or not isinstance(definition, Sum):
+            return quantity
+        kept = [term for term in definition.terms if not is_bias(term)]
+        return replace(quantity, definition=sum_of(kept))
+
+    return with_quantities(derivation, changed)
 
 
 _ROWS = (
@@ -141,6 +169,9 @@ _ROWS = (
     Mistake("updated weights used", (_updated_weights,)),
     Mistake("update with plus", (_updates(_added),)),
     Mistake("learning rate forgotten", (_updates(_without_rate),)),
+    Mistake("gradient given for new value", (_updates(_only_gradient),)),
+    Mistake("penalty forgotten", (_where(is_of_penalty, nothing),)),
+    Mistake("bias left out", (_without_bias,)),
     Mistake("half forgotten", (_where(has_half_a_square, times(TWO)),)),
     Mistake("two forgotten", (_where(has_a_whole_square, times(HALF)),)),
     Mistake("target and output swapped", (_where(is_of_loss, swapped),)),

@@ -245,6 +245,32 @@ def test_the_sheet_shows_the_step_where_it_went_wrong(examples: Path) -> None:
 
 
 @pytest.mark.parametrize(
+    ("mistake", "key", "shown"),
+    [
+        ("bias left out", "", ["h1"]),
+        ("bias left out", "loss_after = true", ["h1"]),
+        ("gradient given for new value", "", ["w11+"]),
+    ],
+)
+def test_a_mistake_shows_in_the_step_that_it_was_made_in(
+    examples: Path, tmp_path: Path, mistake: str, key: str, shown: list[str]
+) -> None:
+    path = tmp_path / "lecture9.toml"
+    path.write_text(f"{key}\n{(examples / 'lecture9.toml').read_text('utf-8')}", encoding="utf-8")
+    judge = Judge(solve(load(path)), 4)
+    (way,) = (way for way in judge.ways if way.mistake == mistake)
+    final = judge.solution.policy.final
+    written = {name: f"{final(way.values[name]):f}" for name in judge.answers.values()}
+    points = dict.fromkeys(written, Decimal(1))
+    sheet, _ = feedback_sheet(mark(judge, AnswerSheet(2, "1", "Ada", written), points))
+    assert {fault.mistakes for fault in sheet.faults} == {(mistake,)}
+    first = sheet.faults[0]
+    assert [step.name for step in first.steps] == shown
+    printed = str(first.steps[0].lines)
+    assert "0.24" in printed, "the weight before the step, not after it"
+
+
+@pytest.mark.parametrize(
     ("written", "points", "is_shown"), [("", 0, False), ("0.6", 0, True), ("", 1, True)]
 )
 def test_the_sheet_leaves_out_what_need_not_be_answered(

@@ -15,6 +15,7 @@ from networks import layer, network, solved
 
 from solver.cli import main
 from solver.errors import ExerciseError
+from solver.exercise import parse
 from solver.marking.diagnosing import FULL_MARKS, TOO_ROUGH, Judge, Verdict
 from solver.marking.mistakes import MISTAKES
 from solver.marking.wrong import answer_names, right_values, wrong_answers, wrong_ways
@@ -130,6 +131,88 @@ def test_what_follows_from_an_earlier_mistake_is_right(examples: Path) -> None:
     }
 
 
+DECAY = """
+    title = "One answer"
+    ask = ["w11"]
+    inputs = [1.5, -2]
+    targets = [0.5, -1]
+    loss = "mean squared error"
+    learning_rate = 0.05
+    rounding = { final = 5 }
+    penalty = { l2 = 0.02 }
+    [[layers]]
+    activation = "relu"
+    weights = [[0.6, -0.5, 0.2], [-0.4, 0.3, -0.9]]
+    bias = [0.1, 0.2, -0.3]
+    [[layers]]
+    activation = "identity"
+    weights = [[0.7, -0.6], [-0.2, 0.9], [0.4, 0.5]]
+    bias = [-0.1, 0.3]
+"""
+NO_DECAY = DECAY.replace("penalty = { l2 = 0.02 }", "")
+ONE_UNIT = """
+    title = "One answer"
+    ask = ["w11"]
+    inputs = [1, 2]
+    targets = [1]
+    loss = "squared error"
+    learning_rate = 0.1
+    layers = [{ activation = "sigmoid", weights = [[0.5], [0.2]] }]
+"""
+
+
+@pytest.mark.parametrize(
+    ("exercise", "answer", "mistakes"),
+    [
+        (DECAY, "0.57795", ("penalty forgotten",)),
+        (NO_DECAY, "0.57735", ()),
+        (NO_DECAY, "0.57785", ()),
+        (NO_DECAY, "0.5770", ()),
+        (NO_DECAY, "0.5780", (TOO_ROUGH,)),
+        (NO_DECAY, "0.589", ("two forgotten",)),
+        (ONE_UNIT, "0.5059", ("two forgotten",)),
+        (ONE_UNIT, "0.506", ("two forgotten",)),
+        (ONE_UNIT, "0.5080", ()),
+        (ONE_UNIT, "0.5050", ()),
+        (ONE_UNIT, "0.51", (TOO_ROUGH,)),
+        (ONE_UNIT, "0.5", ()),
+    ],
+)
+def test_a_single_answer_is_what_the_mistake_leads_to(
+    exercise: str, answer: str, mistakes: tuple[str, ...]
+) -> None:
+    solution = solve(parse(exercise))
+    judge = Judge(solution, solution.exercise.rounding.final)
+    assert judge.judge({"w11+": Decimal(answer)})["w11+"].mistakes == mistakes
+
+
+def test_a_mistake_is_not_behind_an_answer_that_it_leaves_right(examples: Path) -> None:
+    judge = Judge(solve(load(examples / "lecture9.toml")), 4)
+    found = judge.judge(given("w11+ = 0.2142, w21+ = 0.1644"))
+    assert found["w11+"].mistakes == ("slope left out",)
+    assert found["w21+"].mistakes == ()
+
+
+@pytest.mark.parametrize(
+    ("mistake", "is_there"),
+    [("penalty forgotten", False), ("bias left out", True), ("gradient given for new value", True)],
+)
+def test_mistakes_are_made_where_they_can_be(examples: Path, mistake: str, is_there: bool) -> None:
+    solution = solve(load(examples / "lecture9.toml"))
+    ways = [way for way in wrong_ways(solution) if way.mistake == mistake]
+    assert len(ways) == is_there
+    if mistake == "bias left out":
+        (values,) = (way.values for way in ways)
+        start = solution.first
+        assert values["h1"] == start["x1"] * start["w11"] + start["x2"] * start["w13"]
+        assert values["dLoss/db1"] != 0
+    if mistake == "gradient given for new value":
+        (values,) = (way.values for way in ways)
+        assert (
+            values["w11+"] == values["dLoss/dw11"] == right_values(solution.exercise)["dLoss/dw11"]
+        )
+
+
 def test_what_comes_from_nowhere_is_wrong_for_no_known_reason(examples: Path) -> None:
     judge = Judge(solve(load(examples / "lecture9.toml")), 4)
     assert judge.judge(given("w11+ = 17"))["w11+"].mistakes == ()
@@ -164,6 +247,7 @@ def test_a_mistake_that_changes_nothing_is_not_listed() -> None:
     exercise = network("0.1 0.2", "0.3", layer("identity", "0.4 | 0.5"), learning_rate=Decimal(1))
     assert {one.mistake for one in wrong_ways(solved(exercise))} == {
         "update with plus",
+        "gradient given for new value",
         "half forgotten",
         "target and output swapped",
         "divided instead of multiplied",
