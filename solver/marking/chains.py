@@ -10,7 +10,7 @@ from functools import lru_cache
 from solver.formulas.expression import Expression
 from solver.marking.cursor import CLOSING, separated
 from solver.marking.grammar import Letters, Reading, parse
-from solver.marking.naming import base_of
+from solver.marking.naming import ACCENTS, accented, base_of
 from solver.marking.powers import named_powers, with_name, with_names
 from solver.marking.segments import Place, Segment, segments
 from solver.marking.sides import Chain, Side
@@ -67,6 +67,9 @@ _FUNCTION = re.compile(r"(?<![A-Za-z\\])([A-Za-z])'?\s*\(\s*[a-z]\s*\)\s*&?\s*="
 _NUMBERED_FUNCTION = re.compile(
     r"(?<![A-Za-z])([A-Za-z]+)\}?_\{?(\d)\}?\s*\(\s*[a-z]\s*\)\s*&?\s*="
 )
+_ACCENTED_FUNCTION = re.compile(
+    rf"\\({'|'.join(ACCENTS)})\s*\{{?\s*([A-Za-z])\s*\}}?'?\s*\(\s*[a-z]\s*\)\s*&?\s*="
+)
 _NAMED_E = re.compile(r"(?<![A-Za-z\\_^{])e\s*&?\s*=(?!\s*2\.71)")
 _LONGEST_MACRO = 500
 _LONGEST_REMARK = 40
@@ -97,11 +100,13 @@ def read_key(source: Source) -> Key:
 
 
 def _functions(text: str) -> Iterator[str]:
-    """Names that a bracket makes a function of: one letter, or several with a number."""
+    """Names that a bracket makes a function of: a letter, an accented one, some with a number."""
     for found in _FUNCTION.finditer(text):
         yield found[1]
     for found in _NUMBERED_FUNCTION.finditer(text):
         yield f"{found[1]}_{found[2]}"
+    for found in _ACCENTED_FUNCTION.finditer(text):
+        yield accented(found[1], found[2])
 
 
 def _renamed(table: tuple[Row, ...], powers: frozenset[Expression]) -> tuple[Row, ...]:

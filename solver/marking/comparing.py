@@ -14,6 +14,7 @@ from solver.marking.findings import Kind, Verdict
 from solver.marking.literals import WORKING, literal, rounded, rounds_to, same, unit_of
 from solver.marking.matching import Pair, folded, is_atom, pairs_of, tidied
 from solver.marking.printed import Known, Origin, Printed, Unbound, blur
+from solver.marking.rearranging import Line, Misfit, settled
 from solver.marking.spelling import number_text, short, spelled
 from solver.marking.spoken import is_numeric
 
@@ -169,7 +170,7 @@ class Comparer:
         if pairs is None:
             return self._by_value(left, right, without)
         new: dict[Expression, Number] = {}
-        wrong: list[tuple[Expression, Expression, Decimal]] = []
+        wrong: list[Misfit] = []
         for quantity, found in pairs:
             number = literal(found)
             if number is not None and self._is_unknown(quantity, without):
@@ -180,6 +181,11 @@ class Comparer:
             if value is not None:
                 wrong.append((quantity, found, value))
         if wrong and not self._is_updated(wrong):
+            stated = [misfit for misfit in wrong if misfit[0] not in new]
+            chosen = settled(stated, lambda of, number: self._mismatch(of, number, without))
+            line = Line(left, right, pairs, new, self.printed)
+            if chosen is not None and line.is_rearranged(chosen):
+                return _TRUE
             quantity, found, value = wrong[0]
             said = number_text(value) if len(str(value)) < 16 else short(value)
             message = f"{spelled(found)} stands for {spelled(quantity)}, which is {said}"
@@ -282,7 +288,7 @@ class Comparer:
         self.printed.bind(quantity, Known(number, Origin.INFERRED))
         return True
 
-    def _is_updated(self, wrong: list[tuple[Expression, Expression, Decimal]]) -> bool:
+    def _is_updated(self, wrong: list[Misfit]) -> bool:
         """Whether all that does not fit fits the values after the step."""
         for quantity, found, _ in wrong:
             known, number = self.printed.updated(quantity), literal(found)

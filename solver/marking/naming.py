@@ -55,7 +55,7 @@ _VARIANTS: Mapping[str, str] = MappingProxyType(
     {f"var{name}": name for name in ("epsilon", "theta", "phi", "rho", "sigma")}
 )
 _PREFIXES: Mapping[str, str] = MappingProxyType({"Delta": "Δ", "nabla": "∇"})
-_ACCENTS: Mapping[str, str] = MappingProxyType(
+ACCENTS: Mapping[str, str] = MappingProxyType(
     {"widehat": "hat", "widetilde": "tilde", "overline": "bar"}
     | {name: name for name in ("hat", "tilde", "bar", "vec", "dot")}
 )
@@ -96,9 +96,14 @@ def base_of(token: Token) -> str | None:
     if token.kind != "macro":
         return None
     name = _VARIANTS.get(token.text, token.text)
-    if name in _ACCENTS and token.parts:
-        return f"{_ACCENTS[name]}({script(token.parts[0])})"
+    if name in ACCENTS and token.parts:
+        return accented(name, script(token.parts[0]))
     return name if name in GREEK else None
+
+
+def accented(accent: str, base: str) -> str:
+    """The name of a letter with something above it: `hat(y)`."""
+    return f"{ACCENTS[accent]}({base})"
 
 
 def prefix_of(token: Token) -> str | None:
@@ -110,7 +115,8 @@ def may_be_function(base: str, functions: frozenset[str]) -> bool:
     """Whether a bracket after this name holds an argument."""
     if base in functions or base in _FUNCTION_LETTERS:
         return True
-    return len(base) > 1 and base not in _QUANTITIES and base not in GREEK
+    is_accented = base.endswith(")")
+    return len(base) > 1 and not is_accented and base not in _QUANTITIES and base not in GREEK
 
 
 def script(tokens: Tokens) -> str:

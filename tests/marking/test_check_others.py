@@ -85,6 +85,29 @@ FOUND = {
     r"$e = 3$, $y = e^2 = 3^2 = 9$, $z = y e^{2} = 9 e^{2} \approx 66.5$": [],
     r"$e = 2.718$, $y = e^2 \approx 7.389$": [("unused", "")],
     r"$\sigma^2 = 4$, $y = 3\sigma^2 = 3 \times 4 = 12$": [],
+    # Numbers put in may have their signs worked out, or stand in another order.
+    r"$g = -0.3125$, $\eta = 0.25$, $u = 1 - \eta g = 1 + 0.25 \cdot 0.3125 \approx 1.0781$": [],
+    r"$g = -0.3125$, $\eta = 0.25$, $u = 1 + \eta g = 1 + 0.25 \cdot 0.3125 \approx 1.0781$": [
+        ("wrong", "-0.3125")
+    ],
+    r"$g = 0.3125$, $\eta = 0.25$, $u = 1 - \eta g = 1 + 0.25 \cdot 0.3125 \approx 1.0781$": [
+        ("wrong", "0.25")
+    ],
+    r"$p = 0.4$, $t = 1$, $k = 0.5$, $u = 1 - k(p - t) = 1 + 0.5(1 - 0.4) = 1.3$": [],
+    r"$p = 0.4$, $t = 1$, $k = 0.5$, $u = 1 - k(p - t) = 1 + 0.5(0.4 - 1) = 0.7$": [
+        ("wrong", "0.5")
+    ],
+    r"$p = 0.6$, $t = 0.9$, $d = p(1-p)(p-t) = -0.3 \cdot 0.6 \cdot 0.4 = -0.072$": [],
+    r"$p = 0.6$, $t = 0.9$, $d = p(1-p)(p-t) = 0.3 \cdot 0.6 \cdot 0.4 = 0.072$": [
+        ("wrong", "0.6")
+    ],
+    r"$k = 0.5$, $u = 1 - k\frac{\partial L}{\partial u} = 1 + 0.5 \cdot 0.2 = 1.1$, $L = u^2$": [],
+    # A letter with an accent is a factor before a bracket, unless it is said to be a function.
+    r"$\hat y = 0.6$, $d = \hat y (1-\hat y) = 0.6 \cdot 0.4 = 0.24$": [],
+    r"$\hat y = 0.6$, $d = \hat{y}\,(1-\hat y) = 0.6 \cdot 0.5 = 0.3$": [("wrong", "0.4")],
+    r"$\bar p = 0.6$, $d = \bar p(1-\bar p) = 0.25$": [("wrong", "0.24")],
+    r"$\tilde y = 2$, $d = \tilde y [1+\tilde y] = 2 \cdot 3 = 6$": [],
+    r"$\hat f(x) = 2x$, $u = \hat{f}(2) = 4$, $v = \widehat{f}(3) = 7$": [("wrong", "6")],
     r"$\sigma = 3$, $\sigma^2 = 9$, $y = 3\sigma^2 = 3 \times 8 = 24$": [("wrong", "9")],
 }
 
