@@ -6,10 +6,12 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from itertools import groupby
 
 from solver.formulas.expression import Expression
 from solver.marking.cursor import CLOSING, separated
 from solver.marking.grammar import Letters, Reading, parse
+from solver.marking.in_tables import chains_of_table
 from solver.marking.naming import ACCENTS, accented, base_of
 from solver.marking.powers import named_powers, with_name, with_names
 from solver.marking.segments import Place, Segment, segments
@@ -49,13 +51,15 @@ _SEPARATING_MACROS = frozenset(
 class Key:
     """All the mathematics of a document, and the problems of finding it: where, and what.
 
-    `invented` are names of entries of matrices that the document itself has no name for.
+    `invented` are names of entries of matrices that the document itself has no name for. It
+    `is_empty` where nothing in it is mathematics.
     """
 
     chains: tuple[Chain, ...]
     tables: tuple[tuple[Row, ...], ...]
     problems: tuple[tuple[int, str], ...]
     invented: frozenset[Expression] = frozenset()
+    is_empty: bool = False
 
 
 _MACRO = re.compile(
@@ -85,18 +89,28 @@ def read_key(source: Source) -> Key:
     chains: list[Chain] = []
     tables: list[tuple[Row, ...]] = []
     problems: list[tuple[int, str]] = []
-    for segment in segments(source):
-        if segment.problem:
-            problems.append((segment.start, segment.problem))
-        elif segment.place is Place.TABLE:
-            tables.append(read_table(segment, macros))
-        else:
-            found = _chains_of(segment.text, segment.place, macros, letters)
-            _add(chains, [_moved(chain, segment.start) for chain in found], segment, source.text)
+    is_empty = True
+    for place, group in groupby(segments(source), key=lambda segment: segment.place):
+        in_cells: list[Chain] = []
+        for segment in group:
+            is_empty &= place is Place.TABLE
+            if segment.problem:
+                problems.append((segment.start, segment.problem))
+                continue
+            if place is Place.TABLE:
+                tables.append(read_table(segment, macros))
+                continue
+            found = _chains_of(segment.text, place, macros, letters)
+            moved = [_moved(chain, segment.start) for chain in found]
+            if place is Place.CELL:
+                in_cells += moved
+            else:
+                _add(chains, moved, segment, source.text)
+        chains += chains_of_table(in_cells, source.text)
     powers = named_powers(chains)
     entries, invented = unfolded(with_names(chain, powers) for chain in chains)
     kept = tuple(_renamed(table, powers) for table in tables if table)
-    return Key(entries, kept, tuple(problems), invented)
+    return Key(entries, kept, tuple(problems), invented, is_empty=is_empty and not kept)
 
 
 def _functions(text: str) -> Iterator[str]:

@@ -36,7 +36,7 @@ _CUT_OFF = re.compile(r"cut off|truncat|截断|截尾|截去|去尾|舍去", re.
 def check(source: Source, expected: Expected = _NOTHING) -> Report:
     """Every finding on a key, in order; raises AnswerKeyError where there is nothing to check."""
     key = read_key(source)
-    if not key.chains and not key.problems:
+    if key.is_empty:
         raise AnswerKeyError(f"{source.name}: there is no mathematics in it")
     equations = equations_of(
         key.chains,

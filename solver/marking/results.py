@@ -5,7 +5,7 @@ from __future__ import annotations
 from solver.formulas.expression import Number
 from solver.marking.columns import Cell
 from solver.marking.expected import Answer
-from solver.marking.findings import Kind, Verdict
+from solver.marking.findings import Finding, Kind, Verdict
 from solver.marking.record import Record
 from solver.marking.sides import Side
 from solver.marking.spelling import number_text, spelled
@@ -22,7 +22,14 @@ def judge_cell(record: Record, cell: Cell) -> None:
         name, printed = spelled(cell.row.name), number_text(cell.number.value)
         value = number_text(cell.known.value) if cell.known is not None else ""
         message = f"{printed} in the row of {name}, for which {value or 'nothing'} was found"
-        record.findings.append(record.finding(Kind.WRONG, place, place, message, value))
+        finding = record.finding(Kind.WRONG, place, place, message, value)
+        if not any(_is_of_one_slip(finding, other) for other in record.findings):
+            record.findings.append(finding)
+
+
+def _is_of_one_slip(finding: Finding, other: Finding) -> bool:
+    """Whether the cell works the number out, and was found wrong already."""
+    return finding.line == other.line and finding.right == other.right
 
 
 def answer_to(record: Record, answer: Answer) -> tuple[int, str, Number | None]:

@@ -16,7 +16,8 @@ from solver.marking.tokens import Unreadable, tokenize
 _ROW_END = re.compile(r"\\\\(?:\[[^\]]*\])?|\\tabularnewline\b")
 _RULES = re.compile(r"\\(?:hline|toprule|midrule|bottomrule|endhead|endfoot|cline\{[^}]*\})")
 _CELL = re.compile(r"(?<!\\)&")
-_MATHS = re.compile(r"\$\$?|\\[()]")
+_MATHS = re.compile(r"\$`|`\$|\$\$?|\\[()]")
+_EQUAL = re.compile(r"=|≈|\\approx(?![A-Za-z])")
 
 
 Macros: TypeAlias = tuple[tuple[str, str], ...]
@@ -25,7 +26,7 @@ Macros: TypeAlias = tuple[tuple[str, str], ...]
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A quantity and the numbers in its row; a cell that holds no number is absent."""
+    """A quantity and the numbers in its row; a cell that ends in no number is absent."""
 
     name: Expression
     numbers: tuple[Number | None, ...]
@@ -35,13 +36,12 @@ class Row:
 
 def read_table(segment: Segment, macros: Macros) -> tuple[Row, ...]:
     """The rows of a table that begin with the name of a quantity."""
-    is_markdown = segment.text.lstrip().startswith("|")
     rows = []
     at = 0
-    for text in segment.text.split("\n") if is_markdown else _ROW_END.split(segment.text):
+    for text in segment.text.split("\n") if segment.is_markdown else _ROW_END.split(segment.text):
         start = segment.text.find(text, at)
         at = start + len(text)
-        cells = text.strip().strip("|").split("|") if is_markdown else _CELL.split(text)
+        cells = text.strip().strip("|").split("|") if segment.is_markdown else _CELL.split(text)
         row = _row(cells, macros, segment.start + start, segment.start + at)
         if row is not None:
             rows.append(row)
@@ -58,7 +58,8 @@ def _row(cells: list[str], macros: Macros, start: int, end: int) -> Row | None:
     numbers: list[Number | None] = []
     cells = _joined(others)
     for cell in cells:
-        found = _formula(cell, macros) if cell else None
+        result = _EQUAL.split(cell)[-1]
+        found = _formula(result, macros) if result else None
         numbers.append(None if found is None else literal(found))
     lead = len(cells[0]) if cells else 0
     return Row(formula, tuple(numbers), start + min(lead, 0), end) if any(numbers) else None

@@ -10,7 +10,7 @@ import pytest
 
 from solver.errors import AnswerKeyError
 from solver.marking.checking import check
-from solver.marking.findings import Kind, Report
+from solver.marking.findings import Kind, Report, Verdict
 from solver.marking.source import LARGEST_FILE, Source, read_source, source_of
 
 
@@ -115,6 +115,81 @@ FOUND = {
 @pytest.mark.parametrize("text", FOUND)
 def test_findings(text: str) -> None:
     assert sorted(found_in(text)) == sorted(FOUND[text])
+
+
+OLD_AND_NEW = r"""
+| parameter | old | new |
+|:--|--:|--:|
+| $w$ | 1.2 | $1.2 - 0.25\cdot(-0.0424) = 1.2106$ |
+| $u$ | −0.7 | $-0.7 - 0.25\cdot 0.0224 = -0.7056$ |
+"""
+IN_LATEX = r"""
+\begin{tabular}[t]{l@{$\,=\,$}r>{$}l<{$}}
+parameter & old & new \\ \hline
+$w$ & $1.2$ & \(1.2 - 0.25\cdot(-0.0424) = 1.2106\) \\
+\multicolumn{2}{l}{$u$} & $-0.7 - 0.25\cdot 0.0224 = -0.7056$ \\
+\end{tabular}
+"""
+SAMPLES = r"""
+| n | x | h |
+|---|---|---|
+| 1 | $x = 0.5$ | $h = 2 \cdot 0.5 = 1.0$ |
+| 2 | $x = 0.3$ | $h = 2 \cdot 0.3 = 0.6$ |
+
+$y = 2x + h = 2 \cdot 0.5 + 1.0 = 2$
+"""
+IN_CELLS = {
+    "markdown": (OLD_AND_NEW, True, []),
+    "markdown, first row": (OLD_AND_NEW.replace("1.2106", "1.2206"), True, [(4, "1.2106")]),
+    "markdown, last row": (OLD_AND_NEW.replace("-0.7056", "-0.7065"), True, [(5, "-0.7056")]),
+    "latex": (IN_LATEX, False, []),
+    "latex, first row": (IN_LATEX.replace("1.2106", "1.2206"), False, [(4, "1.2106")]),
+    "latex, last row": (IN_LATEX.replace("-0.7056", "-0.7065"), False, [(5, "-0.7056")]),
+    "latex in markdown": (IN_LATEX.replace("1.2106", "1.2206"), True, [(4, "1.2106")]),
+    "a slip is told of once": (
+        OLD_AND_NEW.replace("-0.7056", "-0.7065")
+        + r"$w^+ = 1.2 - 0.25(-0.0424) = 1.2106$, $u^+ = -0.7 - 0.25 \cdot 0.0224 = -0.7056$",
+        True,
+        [(5, "-0.7056")],
+    ),
+    "over columns": ("| a | b |\n|--|--|\n| $w = 0.5 - 0.1$ | $= 0.3$ |\n", True, [(3, "0.4")]),
+    "old and new": ("| w | old | new |\n|--|--|--|\n| $w$ | $= 0.5$ | $= 0.3$ |\n", True, []),
+    "rows are samples": (SAMPLES, True, []),
+}
+
+
+@pytest.mark.parametrize("name", IN_CELLS)
+def test_equalities_in_the_cells_of_a_table(name: str) -> None:
+    text, is_markdown, wrong = IN_CELLS[name]
+    report = report_on(text, is_markdown=is_markdown)
+    found = [(finding.line, finding.right) for finding in report.findings if finding.is_error]
+    assert found == wrong
+    assert report.verdicts[Verdict.UNREAD] == 0
+
+
+def test_what_cannot_be_read_in_a_table_is_counted() -> None:
+    table = "| a | b |\n|--|--|\n| $(1, 2$ | $3 |\n| x | $0.1 + 0.2 = 0.3$ |\n"
+    report = report_on(table)
+    assert report.verdicts == {Verdict.UNREAD: 2, Verdict.TRUE: 1}
+    assert report_on("| a | b |\n|--|--|\n| $w$ | 0.3 |\n").verdicts == {Verdict.UNCHECKED: 1}
+    with pytest.raises(AnswerKeyError, match="no mathematics"):
+        report_on("| a | b |\n|--|--|\n| w | 0.3 |\n")
+
+
+ON_GITHUB = {
+    "```math\n0.1 + 0.2 = 0.4\n```": 2,
+    "1. So\n   ```math\n   0.1 + 0.2 = 0.4\n   ```\n   and": 3,
+    "so $`0.1 + 0.2 = 0.4`$ and $`0.1 + 0.2 = 0.3`$": 1,
+    "| a | b |\n|--|--|\n| x | $`0.1 + 0.2 = 0.4`$ |": 3,
+    "```text\n$0.1 + 0.2 = 0.5$\n```\n\n$0.1 + 0.2 = 0.4$": 5,
+    "90% of it, as $0.1 + 0.2 = 0.4$ says": 1,
+}
+
+
+@pytest.mark.parametrize("text", ON_GITHUB)
+def test_the_mathematics_of_markdown(text: str) -> None:
+    found = [(finding.line, finding.right) for finding in report_on(text).findings]
+    assert found == [(ON_GITHUB[text], "0.3")]
 
 
 STEPS = r"""
