@@ -15,8 +15,8 @@ from reader.displays import Display
 from reader.values import Binding, Scope
 
 _ROUND = re.compile(r"\\section\*\{\D*(\d+)(?:\D+(\d+))?\D*\}")
-_AFTER = re.compile(r"\\subsection\*\{\d+\. The loss after")
-_ANSWERS = re.compile(r"\\subsection\*\{\d+\. Answers\}")
+_AFTER = re.compile(r"\\subsection\*\{\\raggedright \d+\. The loss after")
+_ANSWERS = re.compile(r"\\subsection\*\{\\raggedright \d+\. Answers\}")
 _SAMPLE = re.compile(r"sample (\d+)")
 _NEW = re.compile(r"\^\+(?=$|\[)")  # w^+, and of a matrix W^+[1,2]
 
