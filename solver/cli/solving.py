@@ -80,8 +80,9 @@ def solve(
     with placing(exercise):
         for path in written:
             tell(f"wrote {path}", quiet=quiet)
-    if idle := [node.plain for node in solution.derivation.graph.idle if loaded.equations]:
-        tell(f"note: nothing is worked out from {', '.join(idle)}", quiet=quiet)
+    if loaded.equations and (idle := solution.derivation.graph.idle):
+        names = ", ".join(node.plain for node in idle)
+        tell(f"note: nothing is worked out from {names}", quiet=quiet)
     if solution.untrue_finals:
         names = ", ".join(solution.untrue_finals)
         tell(

@@ -41,6 +41,5 @@ def schema() -> None:
 def completion(context: click.Context, *, shell: str) -> None:
     """Print the lines that make SHELL complete `backprop`; source them from its start-up file."""
     found = get_completion_class(shell)
-    if found is None:  # pragma: no cover
-        raise click.UsageError(f"there is no completion for {shell}")
+    assert found is not None, "click completes in each of the shells to choose from"
     click.echo(found(context.find_root().command, {}, "backprop", "_BACKPROP_COMPLETE").source())

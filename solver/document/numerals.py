@@ -15,7 +15,7 @@ def print_number(value: Decimal) -> str:
     if not value:
         return "0"
     first = value.adjusted()
-    if first <= SCIENTIFIC_BELOW or (first >= SCIENTIFIC_FROM and _ends_in_zeros(value)):
+    if _is_scientific(value, first):
         return rf"{_mantissa(value):f} \times 10^{{{first}}}"
     text = str(value)  # takes a third of the time of a format
     return f"{value:f}" if "E" in text else text
@@ -26,7 +26,7 @@ def print_plain(value: Decimal) -> str:
     if value == 0:
         return "0"
     first = value.adjusted()
-    if first <= SCIENTIFIC_BELOW or (first >= SCIENTIFIC_FROM and _ends_in_zeros(value)):
+    if _is_scientific(value, first):
         return f"{_mantissa(value):f}e{first}"
     return f"{value:f}"
 
@@ -37,6 +37,7 @@ def _mantissa(value: Decimal) -> Decimal:
     return Decimal((sign, digits, 1 - len(digits)))
 
 
-def _ends_in_zeros(value: Decimal) -> bool:
-    """Whether it has zeros before the point that are no digits of it: 1E+20 has twenty."""
-    return value.adjusted() > len(value.as_tuple().digits) - 1
+def _is_scientific(value: Decimal, first: int) -> bool:
+    if first < SCIENTIFIC_FROM:
+        return first <= SCIENTIFIC_BELOW
+    return first > len(value.as_tuple().digits) - 1  # 1E+20 has one figure and twenty zeros
