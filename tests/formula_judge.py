@@ -13,7 +13,7 @@ from math import prod
 from random import Random
 from typing import Any
 
-import mpmath  # type: ignore[import-untyped]
+import mpmath
 import sympy
 from reference.network import MP
 

@@ -30,7 +30,7 @@ def _rounded(value: Decimal) -> Decimal:
 
 @lru_cache(maxsize=1)
 def _mpmath() -> Any:
-    import mpmath  # type: ignore[import-untyped]  # noqa: PLC0415  # few formulas need it
+    import mpmath  # noqa: PLC0415  # few formulas need it
 
     return mpmath.mp.clone()  # of our own: SymPy changes the precision of the shared one
 

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from decimal import Decimal
 from random import Random
 
-import mpmath  # type: ignore[import-untyped]
+import mpmath
 import pytest
 
 from solver.arithmetic.handwork import Hand

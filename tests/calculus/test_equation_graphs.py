@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from decimal import Decimal, localcontext
 
-import mpmath  # type: ignore[import-untyped]
+import mpmath
 import pytest
 from effort import calls_of
 from hypothesis import given, settings

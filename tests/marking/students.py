@@ -10,7 +10,7 @@ from operator import ge, gt, le, lt
 from random import Random
 from typing import Any
 
-import mpmath  # type: ignore[import-untyped]
+import mpmath
 
 from solver.arithmetic.ranges import ways
 from solver.arithmetic.solution import Solution

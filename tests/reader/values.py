@@ -9,7 +9,7 @@ from fractions import Fraction
 from math import prod
 from typing import Any, TypeAlias
 
-import mpmath  # type: ignore[import-untyped]
+import mpmath
 
 from reader.formula import (
     Apply,
