@@ -10,7 +10,7 @@ from typing import Any
 from pydantic import TypeAdapter
 
 from solver.arithmetic.evaluation import evaluate
-from solver.calculus.equations import build_equations, givens_of_equations
+from solver.calculus.equations import build_equations
 from solver.calculus.graph import Graph
 from solver.exercise.equations import Equation, PlainNumbers
 
@@ -71,7 +71,7 @@ def backward(graph: Graph, values: Mapping[str, Decimal]) -> dict[str, Decimal]:
 def solved(exercise: System) -> tuple[Graph, dict[str, Decimal], dict[str, Decimal]]:
     """The graph, the values and the derivatives."""
     graph = build_equations(exercise)
-    values = forward(graph, givens_of_equations(exercise))
+    values = forward(graph, {**exercise.given, **exercise.parameters})
     return graph, values, backward(graph, values)
 
 

@@ -124,7 +124,8 @@ def reachable(
     carried = _points(starts_of(exercise, first))
     found: Ranges = {}
     for number in range(steps):
-        stated = _points({"t": Decimal(number + 1), **givens(exercise, turn=number % samples)})
+        data = givens(first.graph, exercise, turn=number % samples)
+        stated = _points({"t": Decimal(number + 1), **data})
         start = {**stated, **carried}
         told = _points(own or {}) if number == steps - 1 else {}
         found = _hulls([_step(hand, derivation, start, told) for derivation in derivations])

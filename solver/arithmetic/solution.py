@@ -22,7 +22,10 @@ class Value(NamedTuple):
 
 
 class Calculation(NamedTuple):
-    """One quantity worked out: from which printed operands, to what, and what is then shown."""
+    """One quantity worked out: from which printed operands, to what, and what is then shown.
+
+    Among the `operands` are those of other quantities too.
+    """
 
     quantity: Quantity
     operands: Mapping[str, Decimal]

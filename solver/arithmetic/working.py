@@ -116,7 +116,7 @@ def forward_values(derivation: Derivation, stated: Values) -> Values:
 def _exact_turns(exercise: Exercise, derivation: Derivation) -> Iterator[Turn]:
     """Step after step with exact values, each from where the one before has led."""
     samples = len(exercise.inputs) if exercise.is_online else 1
-    data = [givens(exercise, turn=turn) for turn in range(samples)]
+    data = [givens(derivation.graph, exercise, turn=turn) for turn in range(samples)]
     steps = exercise.iterations * samples
     counts = any(STEP_NUMBER in names_in(q.definition) for q in derivation.of_kind(Kind.STATE))
     carried: Values = starts_of(exercise, derivation)
@@ -288,10 +288,10 @@ def _calculations(
 ) -> Mapping[str, Calculation]:
     found: dict[str, Calculation] = {}
     for task in tasks:
-        name, operands = task.name, attempt.operands(task)
+        name = task.name
         found[name] = Calculation(
             task.quantity,
-            MappingProxyType({operand: operands[operand] for operand in task.formula.names}),
+            attempt.operands(task),
             attempt.computed[name],
             Value(attempt.exact[name], attempt.shown[name]),
             is_forced=name in policy.forced,

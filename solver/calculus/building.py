@@ -7,20 +7,15 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from decimal import Decimal
 
-from solver.calculus.equations import build_equations, givens_of_equations
+from solver.calculus.equations import build_equations
 from solver.calculus.graph import Graph, Node, Role
 from solver.calculus.network import (
     Network,
-    bias_names,
     data,
     forward,
-    input_names,
     network_of,
     notation_of,
     parameters,
-    target_names,
-    weight_names,
-    weight_places,
 )
 from solver.calculus.objective import sample_loss, whole_loss
 from solver.errors import ExerciseError, did_you_mean
@@ -86,44 +81,30 @@ def _samples(exercise: Exercise) -> range:
     return range(1, len(exercise.inputs) + 1)
 
 
-def givens(exercise: Exercise, *, turn: int = 0) -> Mapping[str, Decimal]:
-    """Every number that the exercise states, by plain name.
+def givens(graph: Graph, exercise: Exercise, *, turn: int = 0) -> Mapping[str, Decimal]:
+    """Every number that the exercise states, by plain name; the graph is one of its structure.
 
     Online, the data are those of the sample whose `turn` it is, counted from 0.
     """
+    return dict(zip(graph.stated, _stated_values(exercise, turn), strict=True))
+
+
+def _stated_values(exercise: Exercise, turn: int) -> Iterator[Decimal]:
+    """The values of what a graph states, in the order of its nodes."""
+    yield from (value for _, value in constants(exercise))
     if exercise.equations:
-        stated = {name.plain: value for name, value in constants(exercise)}
-        return stated | dict(givens_of_equations(exercise))
-    network = network_of(exercise)
-    found = dict(_parameter_values(network))
-    for sample in _samples(exercise):
-        found.update(_data_values(replace(network, sample=sample), max(sample - 1, 0) + turn))
-    found.update((name.plain, value) for name, value in constants(exercise))
-    return found
-
-
-def _parameter_values(network: Network) -> Iterator[tuple[str, Decimal]]:
-    for number, layer in enumerate(network.exercise.layers, start=1):
-        places = weight_places(network, number)
-        values = [layer.weights[source - 1][unit - 1] for source, unit in places]
-        for name, value in zip(weight_names(network, number), values, strict=True):
-            yield name.plain, value
-        stated = layer.bias if layer.threshold is None else layer.threshold
-        shared = stated if isinstance(stated, Decimal) else None
-        each = stated if isinstance(stated, tuple) else (shared,) * layer.units
-        for name, own in zip(bias_names(network, number), each, strict=False):
-            if own is not None:
-                yield name.plain, own
-
-
-def _data_values(network: Network, index: int) -> Iterator[tuple[str, Decimal]]:
-    exercise = network.exercise
-    for names, values in (
-        (input_names(network), exercise.inputs[index]),
-        (target_names(network), exercise.targets[index]),
-    ):
-        for name, value in zip(names, values, strict=True):
-            yield name.plain, value
+        yield from (*exercise.given.values(), *exercise.parameters.values())
+        return
+    for layer in exercise.layers:
+        by_target = NOTATIONS[exercise.notation].by_target
+        for row in zip(*layer.weights, strict=True) if by_target else layer.weights:
+            yield from row
+        bias = layer.bias if layer.threshold is None else layer.threshold
+        if bias is not None:
+            yield from (bias if isinstance(bias, tuple) else (bias,))
+    samples = slice(turn, turn + 1) if exercise.is_online else slice(None)
+    for inputs, targets in zip(exercise.inputs[samples], exercise.targets[samples], strict=True):
+        yield from (*inputs, *targets)
 
 
 def constants(

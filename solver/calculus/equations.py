@@ -43,11 +43,6 @@ def definitions_of(system: System) -> tuple[Definition, ...]:
     return definitions(system.equations, known, system.loss_name)
 
 
-def givens_of_equations(system: System) -> Mapping[str, Decimal]:
-    """Every number that the equations start from, by plain name: given ones, then parameters."""
-    return {**system.given, **system.parameters}
-
-
 def build_equations(system: System, *, constants: Iterable[Name] = ()) -> Graph:
     """The computation graph of an exercise's equations: its formulas, none of its numbers.
 

@@ -124,6 +124,11 @@ class Graph:
         return tuple(node for node in self.nodes if node.role in roles)
 
     @cached_property
+    def stated(self) -> tuple[str, ...]:
+        """The plain names of what has no definition but a number, in order."""
+        return tuple(node.plain for node in self.nodes if node.definition is None)
+
+    @cached_property
     def parameters(self) -> tuple[Node, ...]:
         """Weights and biases, in order."""
         return tuple(node for node in self.nodes if node.role in PARAMETERS)

@@ -130,17 +130,13 @@ def parameters(network: Network) -> Iterator[Node]:
 
 def weight_names(network: Network, layer: int) -> Iterator[Name]:
     """The names of a layer's weights, in the notation's order."""
-    for source, number in weight_places(network, layer):
-        yield network.notation.weight(network.unit(layer, number), source)
-
-
-def weight_places(network: Network, layer: int) -> Iterator[tuple[int, int]]:
-    """The source and the unit of each weight of a layer, in the order of the weights' names."""
-    sources = network.numbers(layer - 1)
+    sources, units = network.numbers(layer - 1), network.numbers(layer)
     if network.notation.by_target:
-        yield from ((source, number) for number in network.numbers(layer) for source in sources)
+        places = ((source, unit) for unit in units for source in sources)
     else:
-        yield from ((source, number) for source in sources for number in network.numbers(layer))
+        places = ((source, unit) for source in sources for unit in units)
+    for source, number in places:
+        yield network.notation.weight(network.unit(layer, number), source)
 
 
 def bias_names(network: Network, layer: int) -> Iterator[Name]:

@@ -11,11 +11,13 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from solver.document.metrics import MARKS
 from solver.document.printing import Math, Piece, Printed, Printer, atom
 from solver.formulas.expression import Cases, Expression, Number, Power, Quotient, Sum, children
 
+_ALIKE = bytes.maketrans(b"123456789", b"000000000")
 _MARKED = re.compile(rf"([{MARKS[0]}-{MARKS[-1]}])\1*\.\1*")
 
 
@@ -36,39 +38,63 @@ def are_ordinary(numbers: Sequence[str]) -> bool:
     return "0" not in numbers and "}" not in "".join(numbers)
 
 
-def marked(
-    numbers: Iterable[str], *, apart: bool = False
-) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """The printed numbers with marks for their digits, and the digits that belong there.
+class Shape(NamedTuple):
+    """What numbers have in common with all that are printed alike but for their digits.
 
-    Those with the same digits have the same marks, unless they are to be kept `apart`. What is no
-    decimal stays as it is, and so does what there are no marks left for.
+    `widths` has a 0 for every digit, and a | between two numbers; `firsts` tells of each number
+    which is the first with its digits, and is empty where none are alike. What is `kept` stays as
+    it is.
     """
-    places: dict[object, int] = {}
-    found: list[str] = []
-    inside: list[str] = []
-    next_place = 0
-    for at, number in enumerate(numbers):
-        digits = number.lstrip("-")
-        point = digits.find(".")
-        if point < 0 or digits[-1] == "}":
-            found.append(number)
-            continue
-        place = places.setdefault(at if apart else digits, next_place)
-        if place == len(MARKS):
-            found.append(number)
-            continue
-        if place == next_place:
-            inside.append(digits)
-            next_place += 1
-        found.append(_marks(place, number is not digits, point, len(digits)))
-    return tuple(found), tuple(inside)
+
+    widths: bytes
+    firsts: tuple[int, ...]
+    kept: tuple[str, ...]
+
+
+def shape_of(numbers: Iterable[str], *, apart: bool = False) -> tuple[Shape, Sequence[str]]:
+    """The shape of printed numbers, and the digits of each.
+
+    Where they are to be told `apart`, it does not matter which have the same digits.
+    """
+    joined = "|".join(numbers)
+    digits = joined.replace("-", "").split("|")
+    are_alike = not apart and len(set(digits)) < len(digits)
+    firsts = tuple(map(digits.index, digits)) if are_alike else ()
+    kept: tuple[str, ...] = ()
+    if joined.count(".") < len(digits) or len(digits) > len(MARKS) or "}" in joined:
+        kept = tuple(one for at, one in enumerate(joined.split("|")) if _is_kept(at, one))
+    return Shape(joined.encode().translate(_ALIKE), firsts, kept), digits
+
+
+def _is_kept(at: int, number: str) -> bool:
+    """What is no decimal, and what there may be no mark left for."""
+    return at >= len(MARKS) or "." not in number or number[-1] == "}"
 
 
 @lru_cache(maxsize=4096)
-def _marks(place: int, is_negative: bool, point: int, length: int) -> str:
-    mark = MARKS[place]
-    return f"{'-' * is_negative}{mark * point}.{mark * (length - point - 1)}"
+def marked(shape: Shape) -> tuple[tuple[str, ...], tuple[int, ...]]:
+    """Numbers of this shape with marks for their digits, and which of them these digits are of.
+
+    Those with the same digits have the same marks.
+    """
+    kept = iter(shape.kept)
+    places: dict[int, int] = {}
+    found: list[str] = []
+    widths = shape.widths.decode().split("|")
+    for at, (width, first) in enumerate(
+        zip(widths, shape.firsts or range(len(widths)), strict=True)
+    ):
+        if _is_kept(at, width):
+            found.append(next(kept))
+        else:
+            mark = MARKS[places.setdefault(first, len(places))]
+            found.append(width.replace("0", mark))
+    return tuple(found), tuple(places)
+
+
+def digits_of(digits: Sequence[str], chosen: Iterable[int]) -> tuple[str, ...]:
+    """Those digits that marks stand for."""
+    return tuple([digits[at] for at in chosen])
 
 
 def filled(latex: str, numbers: Sequence[str]) -> str:

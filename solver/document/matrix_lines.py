@@ -70,8 +70,11 @@ def matrix_step(
 
 
 def _operands(numbers: Numbers) -> Mapping[str, Decimal]:
-    """The numbers printed on the line: every entry is worked out from the same ones."""
-    return {name: value for found in _each(numbers) for name, value in found.operands.items()}
+    """The numbers printed on the line: as a rule every entry is worked out from the same ones."""
+    first, *others = {id(found.operands): found.operands for found in _each(numbers)}.values()
+    return (
+        {**first, **dict(chain.from_iterable(one.items() for one in others))} if others else first
+    )
 
 
 def _each(numbers: Numbers) -> Iterator[Calculation]:

@@ -14,7 +14,15 @@ from solver.arithmetic.solution import Calculation, Round, Solution
 from solver.calculus.derivation import Derivation, Gradient, Kind, Quantity
 from solver.calculus.graph import Role
 from solver.document.arrays import has_cases
-from solver.document.filling import are_ordinary, is_plain, marked, print_marked
+from solver.document.filling import (
+    Shape,
+    are_ordinary,
+    digits_of,
+    is_plain,
+    marked,
+    print_marked,
+    shape_of,
+)
 from solver.document.numerals import print_number
 from solver.document.printing import (
     Math,
@@ -172,49 +180,66 @@ def _terms(quantity: Quantity, definition: Expression) -> tuple[Formula, ...]:
     )
 
 
-class _Outcome(NamedTuple):
-    """What comes out, as it is printed; `unrounded` is empty where it says no more than `shown`."""
+class _Status(NamedTuple):
+    """What comes out, without its digits: whether it is the true value, whether it is dictated, and
+    whether it is `short` enough to be printed unrounded as well.
+    """
 
-    unrounded: str
-    shown: str
     is_exact: bool
     is_forced: bool
+    is_short: bool
+
+
+class _Outcome(NamedTuple):
+    """What comes out as it is `printed`: unrounded, where that says more, and rounded."""
+
+    printed: tuple[str, ...]
+    status: _Status
 
 
 def _outcome(calculation: Calculation, *, is_exact: bool) -> _Outcome:
     short = short_of_rounding(calculation)
-    unrounded = "" if short is None else print_number(short)
     shown = print_number(calculation.value.shown)
-    return _Outcome(unrounded, shown, is_exact, calculation.is_forced)
+    printed = (shown,) if short is None else (print_number(short), shown)
+    return _Outcome(printed, _Status(is_exact, calculation.is_forced, short is not None))
 
 
 def _told(telling: _Telling, calculation: Calculation, *, is_exact: bool) -> Step:
     """The step, by way of the frame that it shares with all that are like it but for digits."""
-    quantity, outcome = telling.quantity, _outcome(calculation, is_exact=is_exact)
-    inside = [print_number(calculation.operands[name]) for name in telling.names]
+    quantity, operands = telling.quantity, calculation.operands
+    inside = [print_number(operands[name]) for name in telling.names]
     if telling.terms:
-        inside += map(print_number, _products(telling.terms, calculation.operands))
-    digits: tuple[str, ...] = ()
+        inside += map(print_number, _products(telling.terms, operands))
+    outcome = _outcome(calculation, is_exact=is_exact)
+    numbers: tuple[str, ...] = ()
     if telling.is_plain and are_ordinary(inside):
-        texts, digits = marked((*inside, outcome.unrounded, outcome.shown))
-        marks = _Outcome(texts[-2], texts[-1], is_exact, outcome.is_forced)
-        frame = _frame(telling, texts[:-2], marks)
+        shape, digits = shape_of((*inside, *outcome.printed))
+        frame, chosen = _frame(telling, shape, outcome.status)
+        numbers = digits_of(digits, chosen)
     else:
         frame = _plainly(telling, calculation, outcome)
     return Step(
-        telling.kind, quantity.name.plain, quantity.subject, quantity.name.latex, frame, digits
+        telling.kind, quantity.name.plain, quantity.subject, quantity.name.latex, frame, numbers
     )
 
 
 @lru_cache(maxsize=4096)
-def _frame(telling: _Telling, inside: tuple[str, ...], outcome: _Outcome) -> tuple[Line, ...]:
-    """The lines with the numbers given: those of the names, then those of the products."""
-    operands = dict(zip(telling.names, inside, strict=False))
+def _frame(
+    telling: _Telling, shape: Shape, status: _Status
+) -> tuple[tuple[Line, ...], tuple[int, ...]]:
+    """The lines, and which numbers' digits they have marks for.
+
+    The numbers are those of the names, those of the products, and what comes out.
+    """
+    texts, chosen = marked(shape)
+    end = len(texts) - 1 - status.is_short
+    operands = dict(zip(telling.names, texts[:end], strict=False))
     numbers = print_marked(telling.definition, operands, exp_by_name=telling.exp_by_name)
     products: Math = ()
-    if multiplied := _by_place(inside[len(operands) :]):
+    if multiplied := _by_place(texts[len(operands) : end]):
         products = print_marked(_of_products(Itself(telling.definition)), multiplied)
-    return _lines(telling, _number_lines(numbers, products, outcome))
+    lines = _number_lines(numbers, products, _Outcome(texts[end:], status))
+    return _lines(telling, lines), chosen
 
 
 def _plainly(telling: _Telling, calculation: Calculation, outcome: _Outcome) -> tuple[Line, ...]:
@@ -261,10 +286,11 @@ def _number_lines(
     yield Line(LineRole.NUMBERS, numbers)
     if products:
         yield Line(LineRole.PRODUCTS, products)
-    if outcome.unrounded:
-        yield Line(LineRole.PRODUCTS, (Piece(outcome.unrounded),))
-    result = (Piece(outcome.shown),)
-    yield Line(LineRole.RESULT, result, outcome.is_exact, outcome.is_forced, condition)
+    *unrounded, shown = ((Piece(number),) for number in outcome.printed)
+    for result in unrounded:
+        yield Line(LineRole.PRODUCTS, result)
+    is_exact, is_forced, _ = outcome.status
+    yield Line(LineRole.RESULT, shown, is_exact, is_forced, condition)
 
 
 def _products(terms: Sequence[Formula], operands: Mapping[str, Decimal]) -> list[Decimal]:

@@ -70,7 +70,7 @@ class Subject:
     def names(self) -> tuple[str, ...]:
         """The plain names of everything that has a value."""
         quantities = (quantity.name.plain for quantity in self.derivation.quantities)
-        return (*givens(self.exercise), *quantities)
+        return (*self.derivation.graph.stated, *quantities)
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,7 +193,7 @@ def _loss_falls(draw: Draw) -> bool:
         before = turns[0].exact[derivation.graph.loss.plain]
         return _loss(derivation, [{**turns[0].stated, **after}]) < before
     samples = range(len(draw.exercise.inputs) if draw.exercise.is_online else 1)
-    stated = [givens(draw.exercise, turn=turn) for turn in samples]
+    stated = [givens(derivation.graph, draw.exercise, turn=turn) for turn in samples]
     return _loss(derivation, [{**one, **after} for one in stated]) < _loss(derivation, stated)
 
 

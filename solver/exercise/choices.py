@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Annotated, Any, Protocol
@@ -32,14 +32,16 @@ class Chosen:
 
     def __eq__(self, other: object) -> bool:
         """Whether it is the same choice with the same digits: 1 and 1.00 print differently."""
-        return isinstance(other, Chosen) and self._digits == other._digits
+        if not isinstance(other, Chosen) or self.name != other.name:
+            return False
+        return self.constants is other.constants or self._digits == other._digits
 
     def __hash__(self) -> int:
-        return hash(self._digits)
+        return hash(self.name)
 
     @property
-    def _digits(self) -> tuple[object, ...]:
-        return (self.name, *((key, str(value)) for key, value in self.constants.items()))
+    def _digits(self) -> Sequence[tuple[str, str]]:
+        return [(key, str(value)) for key, value in self.constants.items()]
 
     @property
     def written(self) -> object:

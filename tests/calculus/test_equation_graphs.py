@@ -23,7 +23,7 @@ from systems import (
 )
 
 from solver.arithmetic.evaluation import evaluate
-from solver.calculus.equations import build_equations, givens_of_equations
+from solver.calculus.equations import build_equations
 from solver.calculus.graph import Role
 from solver.calculus.rules import partials_of
 from solver.document.printing import as_text, print_symbols
@@ -191,7 +191,7 @@ def test_partials_of_any_formula_are_right(text: str) -> None:
 def test_gradients_equal_differences(name: str) -> None:
     exercise = SYSTEMS[name]
     graph, _, slopes = solved(exercise)
-    stated = dict(givens_of_equations(exercise))
+    stated = {**exercise.given, **exercise.parameters}
     step = Decimal("1e-30")
     for plain, value in stated.items():
         sides = (forward(graph, {**stated, plain: value + d}) for d in (step, -step))

@@ -7,7 +7,16 @@ from itertools import product
 
 import pytest
 
-from solver.document.filling import are_ordinary, is_plain, marked, math_filled, print_marked
+from solver.document.filling import (
+    are_ordinary,
+    digits_of,
+    is_plain,
+    marked,
+    math_filled,
+    print_marked,
+    shape_of,
+)
+from solver.document.metrics import MARKS
 from solver.document.numerals import print_number
 from solver.document.printing import print_numbers
 from solver.formulas.expression import (
@@ -47,13 +56,19 @@ FORMULAS: list[Expression] = [
 ]
 
 
+def with_marks_of(numbers: list[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    shape, digits = shape_of(numbers)
+    found, chosen = marked(shape)
+    return found, digits_of(digits, chosen)
+
+
 @pytest.mark.parametrize("formula", [*filter(is_plain, FORMULAS)], ids=str)
 def test_the_same(formula: Expression) -> None:
     for texts in product(VALUES, repeat=3):
         values = dict(zip("abc", map(Decimal, texts), strict=True))
         printed = [print_number(value) for value in values.values()]
         if are_ordinary(printed):
-            with_marks, digits = marked(printed)
+            with_marks, digits = with_marks_of(printed)
             math = print_marked(formula, dict(zip("abc", with_marks, strict=True)))
             assert math_filled(math, digits) == print_numbers(formula, values), texts
 
@@ -65,9 +80,22 @@ def test_what_is_not_plain() -> None:
 
 
 def test_the_same_digits_have_the_same_marks() -> None:
-    (one, other, negative, whole), digits = marked(["0.25", "0.35", "-0.25", "12"])
+    (one, other, negative, whole), digits = with_marks_of(["0.25", "0.35", "-0.25", "12"])
     assert negative == f"-{one}"
     assert len(one) == len(other) == 4
     assert one != other
     assert whole == "12"
     assert digits == ("0.25", "0.35")
+
+
+def test_more_numbers_than_marks() -> None:
+    numbers = [f"0.{number}" for number in range(100, 300)]
+    texts, digits = with_marks_of(numbers)
+    assert texts[len(MARKS) :] == tuple(numbers[len(MARKS) :])
+    assert digits == tuple(numbers[: len(MARKS)])
+
+
+def test_who_is_told_apart_has_marks_of_its_own() -> None:
+    shape, _ = shape_of(["0.25", "0.25"], apart=True)
+    assert len(set(marked(shape)[0])) == 2
+    assert shape == shape_of(["0.25", "0.35"], apart=True)[0]

@@ -133,8 +133,9 @@ class Student:
             derivations = ways(solution) if wrong is None else (wrong,)
             values: dict[str, Decimal] = {}
             for number in range(exercise.iterations * samples):
-                stated = {"t": Decimal(number + 1), **givens(exercise, turn=number % samples)}
-                values = self._step(self.chance.choice(derivations), {**stated, **carried})
+                data = givens(solution.derivation.graph, exercise, turn=number % samples)
+                stated = {"t": Decimal(number + 1), **data, **carried}
+                values = self._step(self.chance.choice(derivations), stated)
                 carried = {old: values[new] for old, new in solution.derivation.carried.items()}
             places = min(self.places, exercise.rounding.final)
             return {
