@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+
+# Tests start the program hundreds of times, and to compile it takes as long as what it does then.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 
 EXAMPLES = Path(__file__).parents[1] / "docs" / "examples"
 

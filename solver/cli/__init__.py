@@ -5,6 +5,9 @@ What a command needs is imported when it runs, so that `--help` and completion a
 
 from __future__ import annotations
 
+import atexit
+import gc
+
 import click
 
 from solver.cli.checking import check
@@ -25,6 +28,12 @@ def main() -> None:
     paper and an answer key with `backprop solve`.
     """
 
+
+# Most of what there is lives as long as the program: SymPy, above all. To look through it for what
+# could be cleared away, time and again while it is imported and once more at the end, takes as long
+# as to solve an exercise and write its key.
+gc.set_threshold(10_000)
+atexit.register(gc.freeze)
 
 for _command in (solve, check, vary, mistakes, grade, new, schema, completion):
     main.add_command(_command)

@@ -25,12 +25,16 @@ from markupsafe import Markup
 
 from solver.document.printing import as_text
 from solver.errors import TemplateError
+from solver.output import escaping
+from solver.output.bytecode import KeptTemplates
 from solver.output.displays import aligned, cells, displays, equation_rows
-from solver.output.escaping import finalize
 from solver.output.templates import templates_folder
 from solver.output.tikz import network_body
 
 _SUFFIX = ".jinja"
+
+_DECIDED_BY = (Path(__file__), Path(escaping.__file__))
+"""What templates are compiled to is decided here, and by what is printed how."""
 
 MAX_OPERAND = 1_000
 """The largest number that a template may multiply."""
@@ -58,10 +62,13 @@ def environment(own_templates: Path | None = None) -> Environment:
     mathematics, and nothing else does.
     """
     folders: list[BaseLoader] = [FileSystemLoader(templates_folder())]
+    kept: KeptTemplates | None = KeptTemplates(templates_folder(), _DECIDED_BY)
     if own_templates is not None:
         folders.insert(0, FileSystemLoader(own_templates))
+        kept = None
     made = (Environment if own_templates is None else _Sandbox)(
         loader=ChoiceLoader(folders),
+        bytecode_cache=kept,
         block_start_string="<%",
         block_end_string="%>",
         variable_start_string="<<",
@@ -73,7 +80,7 @@ def environment(own_templates: Path | None = None) -> Environment:
         keep_trailing_newline=True,
         undefined=StrictUndefined,
         autoescape=True,
-        finalize=finalize,
+        finalize=escaping.finalize,
     )
     del made.filters["safe"]
     made.filters.update(cells=cells, math=Markup, one_line=as_text)

@@ -11,6 +11,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+AS_USED = {key: value for key, value in os.environ.items() if key != "PYTHONDONTWRITEBYTECODE"}
+"""What processes are started with: Python compiles a module once, not at every start."""
+
 _REPORT = r"""
 import json, pathlib, re, resource, sys, time
 start = time.perf_counter()
@@ -39,6 +42,7 @@ def cost(code: str) -> Cost:
     """What it costs to run the code in a Python of its own."""
     ran = subprocess.run(
         [sys.executable, "-c", _REPORT.format(code=code)],
+        env=AS_USED,
         stdout=subprocess.PIPE,
         text=True,
         check=True,
@@ -50,7 +54,7 @@ def cost(code: str) -> Cost:
 def timed(command: Sequence[str], folder: Path | None = None) -> float:
     """The seconds that a command takes."""
     start = time.perf_counter()
-    subprocess.run(command, cwd=folder, check=True, capture_output=True)
+    subprocess.run(command, cwd=folder, env=AS_USED, check=True, capture_output=True)
     return time.perf_counter() - start
 
 
