@@ -3,22 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
 from typing import NamedTuple, TypeVar
 
-from solver.arithmetic.evaluation import Formula, formula, select
+from solver.arithmetic.evaluation import Formula, select
 from solver.arithmetic.rounding import places_after_the_point, without_trailing_zeros
 from solver.arithmetic.solution import Calculation, Round, Solution
-from solver.calculus.derivation import Derivation, Gradient, Kind, Quantity
-from solver.calculus.graph import Role
+from solver.calculus.derivation import Gradient, Kind
 from solver.document.arrays import has_cases
 from solver.document.filling import (
     Shape,
     are_ordinary,
     digits_of,
-    is_plain,
     marked,
     print_marked,
     shape_of,
@@ -28,20 +25,18 @@ from solver.document.printing import (
     Math,
     Piece,
     as_text,
-    is_e_named,
     print_condition,
     print_numbers,
     print_symbols,
 )
-from solver.document.steps import Line, LineRole, Step, StepKind
+from solver.document.steps import Line, LineRole, Step
+from solver.document.telling import Telling, by_chain_rule, by_definition, terms_of
 from solver.formulas.expression import (
     Cases,
     Expression,
     Negative,
-    Number,
     Sum,
     Symbol,
-    names_in,
     rebuild,
 )
 from solver.formulas.identity import Itself
@@ -51,19 +46,10 @@ LONGEST_PRODUCT = 10
 
 T = TypeVar("T")
 
-_KINDS = {
-    Role.PREACTIVATION: StepKind.PREACTIVATION,
-    Role.INTERMEDIATE: StepKind.INTERMEDIATE,
-    Role.ACTIVATION: StepKind.ACTIVATION,
-    Role.LOSS_TERM: StepKind.LOSS,
-    Role.PENALTY: StepKind.LOSS,
-    Role.LOSS: StepKind.LOSS,
-}
-
 
 def definition_step(solution: Solution, calculation: Calculation) -> Step:
     """A quantity from its definition: symbols, numbers, products, result."""
-    telling = _definitions(solution.derivation)[calculation.quantity.name.plain]
+    telling = by_definition(solution.derivation)[calculation.quantity.name.plain]
     return _told(telling, calculation, is_exact=calculation.is_exact)
 
 
@@ -74,110 +60,8 @@ def gradient_step(solution: Solution, gradient: Gradient, one: Round) -> Step:
     if isinstance(gradient.valued, Symbol) and gradient.valued.name in one.calculations:
         # Read off from a line further up: y - Label is only as exact here as it was there.
         is_exact = is_exact and one.calculations[gradient.valued.name].is_exact
-    telling = _gradients(solution.derivation)[gradient.name.plain]
+    telling = by_chain_rule(solution.derivation)[gradient.name.plain]
     return _told(telling, calculation, is_exact=is_exact)
-
-
-_Formulas = tuple[tuple[LineRole, Expression], ...]
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class _Telling:
-    """How a quantity is told, whatever its numbers: the formulas `before` them in symbols, then the
-    `definition` with numbers for its `names`. `terms` are those of a weighted sum.
-
-    Each is itself only: a key for a cache.
-    """
-
-    quantity: Quantity
-    kind: StepKind
-    before: _Formulas
-    latex: Mapping[str, str]
-    definition: Expression
-    names: tuple[str, ...]
-    terms: tuple[Formula, ...]
-    is_plain: bool
-    exp_by_name: bool
-
-
-@lru_cache(maxsize=16)
-def _definitions(derivation: Derivation) -> Mapping[str, _Telling]:
-    """How each quantity is told by its definition; made ready once for all variants."""
-    return {
-        quantity.name.plain: _telling(
-            derivation, quantity, quantity.definition, _symbols(derivation, quantity)
-        )
-        for quantity in derivation.quantities
-    }
-
-
-def _symbols(derivation: Derivation, quantity: Quantity) -> _Formulas:
-    """The definition, where it has not been stated in cases before."""
-    is_stated = (
-        quantity.kind is Kind.LOCAL or _step_kind(derivation, quantity) is StepKind.ACTIVATION
-    )
-    if isinstance(quantity.definition, Cases) and is_stated:
-        return ()
-    return ((LineRole.SYMBOLS, quantity.definition),)
-
-
-@lru_cache(maxsize=16)
-def _gradients(derivation: Derivation) -> Mapping[str, _Telling]:
-    """How each derivative of the loss is told by the chain rule."""
-    return {
-        found.name.plain: _telling(derivation, found.quantity, found.valued, _chain(found))
-        for found in derivation.gradients
-    }
-
-
-def _chain(gradient: Gradient) -> _Formulas:
-    formulas = (
-        (LineRole.COMPONENTS, gradient.components),
-        (LineRole.CHAIN, gradient.chain),
-        (LineRole.LOCAL, gradient.local),
-        (LineRole.FACTORED, gradient.factored),
-    )
-    # Which case of a kink holds is told beside the numbers; the chain has said what is multiplied.
-    said_already = gradient.chain is not None
-    return tuple(
-        (role, found)
-        for role, found in formulas
-        if found is not None and not (said_already and has_cases(found))
-    )
-
-
-def _telling(
-    derivation: Derivation, quantity: Quantity, definition: Expression, before: _Formulas
-) -> _Telling:
-    names = names_in(definition)
-    return _Telling(
-        quantity,
-        _step_kind(derivation, quantity),
-        before,
-        derivation.latex,
-        definition,
-        names,
-        _terms(quantity, definition),
-        is_plain=bool(names) and is_plain(definition),
-        exp_by_name=is_e_named(derivation.latex),
-    )
-
-
-def _step_kind(derivation: Derivation, quantity: Quantity) -> StepKind:
-    if quantity.kind is not Kind.FORWARD:
-        return StepKind(quantity.kind.value)
-    return _KINDS[derivation.graph[quantity.subject].role]
-
-
-def _terms(quantity: Quantity, definition: Expression) -> tuple[Formula, ...]:
-    """What is multiplied out: the terms of a weighted sum, without their signs."""
-    if quantity.kind is not Kind.FORWARD or not isinstance(definition, Sum):
-        return ()
-    if all(isinstance(term, Symbol | Number) for term in definition.terms):
-        return ()
-    return tuple(
-        formula(term.operand if isinstance(term, Negative) else term) for term in definition.terms
-    )
 
 
 class _Status(NamedTuple):
@@ -204,7 +88,7 @@ def _outcome(calculation: Calculation, *, is_exact: bool) -> _Outcome:
     return _Outcome(printed, _Status(is_exact, calculation.is_forced, short is not None))
 
 
-def _told(telling: _Telling, calculation: Calculation, *, is_exact: bool) -> Step:
+def _told(telling: Telling, calculation: Calculation, *, is_exact: bool) -> Step:
     """The step, by way of the frame that it shares with all that are like it but for digits."""
     quantity, operands = telling.quantity, calculation.operands
     inside = [print_number(operands[name]) for name in telling.names]
@@ -225,7 +109,7 @@ def _told(telling: _Telling, calculation: Calculation, *, is_exact: bool) -> Ste
 
 @lru_cache(maxsize=4096)
 def _frame(
-    telling: _Telling, shape: Shape, status: _Status
+    telling: Telling, shape: Shape, status: _Status
 ) -> tuple[tuple[Line, ...], tuple[int, ...]]:
     """The lines, and which numbers' digits they have marks for.
 
@@ -242,7 +126,7 @@ def _frame(
     return _lines(telling, lines), chosen
 
 
-def _plainly(telling: _Telling, calculation: Calculation, outcome: _Outcome) -> tuple[Line, ...]:
+def _plainly(telling: Telling, calculation: Calculation, outcome: _Outcome) -> tuple[Line, ...]:
     """The lines of a step that is like no other; of each choice, the case that holds."""
     operands = calculation.operands
     exp_by_name = telling.exp_by_name
@@ -250,7 +134,7 @@ def _plainly(telling: _Telling, calculation: Calculation, outcome: _Outcome) -> 
         telling.definition, operands, exp_by_name=exp_by_name
     )
     products: Math = ()
-    if multiplied := _by_place(_products(_terms(telling.quantity, definition), operands)):
+    if multiplied := _by_place(_products(terms_of(telling.quantity, definition), operands)):
         products = print_numbers(_of_products(Itself(definition)), multiplied)
     numbers = print_numbers(definition, operands, exp_by_name=exp_by_name)
     return _lines(telling, _number_lines(numbers, products, outcome, r",\; ".join(conditions)))
@@ -274,7 +158,7 @@ def _with_cases_chosen(
     return chosen(expression), tuple(conditions)
 
 
-def _lines(telling: _Telling, in_numbers: Iterable[Line]) -> tuple[Line, ...]:
+def _lines(telling: Telling, in_numbers: Iterable[Line]) -> tuple[Line, ...]:
     before = (Line(role, print_symbols(math, telling.latex)) for role, math in telling.before)
     return without_repetition(telling.quantity.name.latex, (*before, *in_numbers))
 
