@@ -33,7 +33,7 @@ def gradient(graph: Graph, node: Node, paths: Sequence[Path]) -> Gradient:
         kind=Kind.GRADIENT if node.role in PARAMETERS else Kind.ADJOINT,
         subject=node.plain,
         components=_components(node, paths) if name == plain_name else Symbol(plain_name.plain),
-        chain=_chain(paths, plain_name),
+        chain=_chain(graph, node, paths),
         local=written_out(terms, _shown),
         factored=factored.written(_shown),
         valued=factored.written(_valued),
@@ -48,7 +48,7 @@ def error(graph: Graph, node: Node, paths: Sequence[Path]) -> Gradient:
     """
     terms = _terms([_sign_changed(path) for path in paths])
     factored = factor_out(terms)
-    chain = _chain(paths, derivative(graph.loss.name, node.name))
+    chain = _chain(graph, node, paths)
     return Gradient(
         name=adjoint_name(graph, node),
         kind=Kind.ADJOINT,
@@ -70,7 +70,7 @@ def negative_gradient(graph: Graph, node: Node, paths: Sequence[Path]) -> Gradie
         kind=Kind.GRADIENT,
         subject=node.plain,
         components=_components(node, paths),
-        chain=_chain(paths, derivative(graph.loss.name, node.name)),
+        chain=_chain(graph, node, paths),
         local=Negative(written_out(terms, _shown)),
         factored=Negative(factored.written(_shown)),
         valued=Negative(factored.written(_valued)),
@@ -111,20 +111,32 @@ def _terms(paths: Iterable[Path]) -> list[tuple[Term, ...]]:
     return [tuple(factor.term for factor in path if factor.term.shown != ONE) for path in paths]
 
 
-def _chain(paths: Sequence[Path], whole: Name) -> Expression:
+def _chain(graph: Graph, node: Node, paths: Sequence[Path]) -> Expression:
     """The sum over the paths of the products of partials, by their names.
 
-    Where the loss has the quantity in it and depends on it in other ways too, the name of that
-    partial would be the name of the `whole`: the partial itself stands there.
+    Where the loss has a quantity in it and depends on it in other ways too, the name of that
+    partial would be the name of the whole derivative by it: the partial itself stands there.
     """
+
+    def named(factor: Factor, parent: Node) -> Expression:
+        is_partial = factor.partial is not None and factor.child is graph.loss
+        if is_partial and len(graph.consumers[parent.plain]) > 1:
+            return factor.term.shown
+        return Symbol(factor.chain.plain)
+
     return sum_of(
         product_of(
-            f.term.shown if f.chain == whole and len(paths) > 1 else Symbol(f.chain.plain)
-            for f in path
-            if not f.is_a_bare_reduction
+            named(factor, parent)
+            for factor, parent in zip(path, _parents(node, path), strict=True)
+            if not factor.is_a_bare_reduction
         )
         for path in paths
     )
+
+
+def _parents(node: Node, path: Path) -> tuple[Node, ...]:
+    """What each factor of a path to a node is the partial by."""
+    return (*(factor.child for factor in path[1:]), node)
 
 
 def _components(node: Node, paths: Sequence[Path]) -> Expression | None:

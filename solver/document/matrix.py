@@ -22,6 +22,7 @@ from solver.document.matrix_lines import (
     definitions_of,
     given_step,
     matrix_step,
+    names_step,
     numbers_of,
 )
 from solver.document.matrix_printing import transpose
@@ -132,6 +133,9 @@ class _Writer:
             arrays += [vectors.weights(layer), *vectors.biases(layer)]
         for array in (*arrays, vectors.targets()):
             yield given_step(array, latex, self.one.givens)
+        if self.one is self.solution.rounds[0]:
+            untold = (array for array in vectors.untold() if self._numbers(array))
+            yield from (names_step(array, latex) for array in dict.fromkeys(untold))
 
     def forward(self) -> Iterator[Step]:
         """Layer by layer the weighted sums, then the activations."""

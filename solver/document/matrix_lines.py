@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from decimal import Decimal
 from itertools import chain
 
@@ -39,12 +40,15 @@ def definitions_of(numbers: Numbers) -> Grid:
 
 def given_step(array: Array, latex: Mapping[str, str], values: Mapping[str, Decimal]) -> Step:
     """What a letter stands for: the names of its entries, and their numbers."""
-    entries = Array(array.entries)
-    lines = (
-        Line(LineRole.SYMBOLS, matrix_symbols(entries, latex)),
-        Line(LineRole.RESULT, matrix_numbers(entries, values)),
-    )
-    return Step(StepKind.GIVEN, array.latex, array.latex, array.latex, lines)
+    names = names_step(array, latex)
+    numbers = Line(LineRole.RESULT, matrix_numbers(Array(array.entries), values))
+    return replace(names, frame=(*names.frame, numbers))
+
+
+def names_step(array: Array, latex: Mapping[str, str]) -> Step:
+    """What the entries of a matrix are called that is worked out further down."""
+    line = Line(LineRole.SYMBOLS, matrix_symbols(Array(array.entries), latex))
+    return Step(StepKind.GIVEN, array.latex, array.latex, array.latex, (line,))
 
 
 def matrix_step(

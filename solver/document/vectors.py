@@ -26,7 +26,7 @@ from solver.calculus.symbolic import differentiate
 from solver.document.arrays import ONES, Array, Grid, grid, has_cases, transposed
 from solver.document.matrix_printing import transpose
 from solver.exercise.model import Exercise
-from solver.exercise.notation import Letter, Name, bold, correction, derivative, updated
+from solver.exercise.notation import Letter, Name, Unit, bold, correction, derivative, updated
 from solver.formulas.expression import (
     ONE,
     Expression,
@@ -119,6 +119,24 @@ class Vectors:
         if own is None:
             return Array(entries, self._by(sums.latex))
         return Array(entries, self._vector(own(self.network.shape, layer)))
+
+    def untold(self) -> Iterator[Array]:
+        """The vectors of units of which letter and place do not tell what the entries are called."""
+        notation = self.network.notation
+        for layer in range(1, self.depth + 1):
+            for array, name in (
+                (self.sums(layer), notation.preactivation),
+                (self.outputs(layer), notation.activation),
+                (self.adjoints(layer), notation.adjoint),
+            ):
+                if name is not None and not self._is_told(layer, name):
+                    yield array
+
+    def _is_told(self, layer: int, name: Callable[[Unit], Name]) -> bool:
+        if len(self.samples) > 1 or not self.network.notation.letters.by_place:
+            return False
+        units = (self.network.unit(layer, number) for number in self.network.numbers(layer))
+        return not any(name(unit) in self.exercise.names.values() for unit in units)
 
     def _by(self, latex: str) -> str:
         """The loss's derivative by a vector or a matrix."""

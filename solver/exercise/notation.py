@@ -85,7 +85,8 @@ class Letters:
     """What the quantities of a layer are called together, as vectors and matrices.
 
     Without a letter of its own an `activation` is the function of its pre-activation, and an
-    `adjoint` the loss's derivative by it.
+    `adjoint` the loss's derivative by it. Where not `by_place`, units are numbered otherwise than
+    by their place in the layer, so that a letter does not tell what its entries are called.
     """
 
     input: str
@@ -95,6 +96,7 @@ class Letters:
     bias: Callable[[Shape, int], Letter]
     activation: Callable[[Shape, int], Letter] | None = None
     adjoint: Callable[[Shape, int], Letter] | None = None
+    by_place: bool = True
 
 
 @dataclass(frozen=True, slots=True)

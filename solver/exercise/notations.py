@@ -167,6 +167,7 @@ _NET_OUT = Notation(
         activation=_below("out"),
         weight=_below("W"),
         bias=_below("b"),
+        by_place=False,
     ),
     slopes=Slopes.BY_OUTPUT,
 )
@@ -265,6 +266,7 @@ _ERR_THETA = Notation(
         weight=_above("W"),
         bias=_above(r"\theta"),
         adjoint=_above("Err"),
+        by_place=False,
     ),
     adjoint=_numbered("Err", r"\mathit{Err}"),
     outer_adjoint=_numbered("e", "e"),

@@ -50,8 +50,8 @@ class Equations:
     `values` are the numbers of what is given; `known` is all that is spoken of; `renamed` are
     quantities that seem to be others under another name. `open` are quantities that are
     differentiated, or worked out in numbers, without an equation; a derivative through them is not
-    known. `unexplained` is what a single chain speaks of, and nothing explains. It
-    `is_partial` where a quantity may have two names, and nothing says so.
+    known. It `is_partial` where a quantity may have two names, and nothing says so. `unexplained`
+    is what nothing explains and a single chain speaks of, or where it is partial any chain.
     """
 
     formulas: dict[Expression, Expression] = field(default_factory=dict)

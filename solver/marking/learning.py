@@ -51,7 +51,7 @@ def equations_of(
     found.open = {name for name in _unexplained(chains) if not _is_explained(name, found)}
     found.open -= _parameters(chains)
     found.open |= _found_elsewhere(chains, found)
-    found.unexplained = set(lonely_names(chains, found))
+    found.unexplained = _nowhere_explained(found) or set(lonely_names(chains, found))
     for name, other in _renamed(chains, found).items():
         found.formulas[name] = found.renamed[name] = other
         found.open.discard(name)
@@ -149,6 +149,13 @@ def _found_elsewhere(chains: Iterable[Chain], found: Equations) -> set[Expressio
         for formula in formulas_of([chain]):
             spoken.update(quantities_in(formula))
     return elsewhere
+
+
+def _nowhere_explained(found: Equations) -> set[Expression]:
+    """What may be an entry of a matrix, where the document has no names for some of these."""
+    explained = {*found.formulas, *found.values}
+    others = {name for name in found.known if isinstance(name, Symbol)} - explained
+    return others if found.is_partial else set()
 
 
 def _is_explained(name: Expression, found: Equations) -> bool:

@@ -193,6 +193,8 @@ class Point:
                 raise Unknown("what it depends on is not said")
         elif of != by and of in self.equations.open:
             raise Unknown("it is not defined")
+        elif self.equations.is_partial and (leaves - {by}) & self.equations.unexplained:
+            raise Unknown("it may depend on it by another name too")
         formula = self.equations.formulas.get(of)
         if direct and formula is not None and by in _atoms(formula):
             return self._slope(formula, by, is_held=True)

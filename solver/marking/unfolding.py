@@ -99,10 +99,12 @@ class _Unfolding:
                 return
 
     def _conventional(self, name: str, shape: tuple[int, int]) -> Array:
-        for mark in UPDATED:
-            before = self.known.get(Symbol(name.removesuffix(mark)))
-            if name.endswith(mark) and before is not None and before.shape == shape:
-                return _marked(before, mark)
+        for front, mark in (*(("", mark) for mark in UPDATED), ("Δ", "")):
+            if not (name.startswith(front) and name.endswith(mark)):
+                continue
+            before = self.known.get(Symbol(name.removeprefix(front).removesuffix(mark)))
+            if before is not None and before.shape == shape:
+                return _marked(before, front, mark)
         families = [_family(name, shape, **how) for how in _WAYS]
         found = next((family for family in families if self._is_spoken(family)), None)
         if found is None:
@@ -161,10 +163,13 @@ def _family(
     )
 
 
-def _marked(array: Array, mark: str) -> Array:
+def _marked(array: Array, front: str, mark: str) -> Array:
     return Array(
         tuple(
-            tuple(Symbol(cell.name + mark) if isinstance(cell, Symbol) else cell for cell in row)
+            tuple(
+                Symbol(f"{front}{cell.name}{mark}") if isinstance(cell, Symbol) else cell
+                for cell in row
+            )
             for row in array.rows
         )
     )
