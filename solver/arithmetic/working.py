@@ -221,8 +221,9 @@ def _attempts(
         rules = policy if turn is training.turns[-1] else replace(policy, answers=None)
         if turn.exact is None and policy.working == "exact":
             continue
-        if turn.exact is not None and policy.working == "exact":
-            carried = {name: rules.operand(turn.exact[name], 0) for name in carried}
+        if turn.exact is not None and policy.working == "exact" and turn is not training.turns[0]:
+            names = training.derivation.carried
+            carried = {name: rules.operand(turn.exact[name], 0) for name in names}
         attempt = _attempt(tasks, turn, {**turn.stated, **carried}, rules, stops=stops)
         if policy.working != "exact":
             on_step(policy.working)
