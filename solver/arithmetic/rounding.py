@@ -36,8 +36,14 @@ def round_to(
         return Decimal(0)
     rounded = _quantize(value, _last_place(value, places, digits), mode)
     if not rounded:
-        rounded = _quantize(value, value.adjusted() - FIGURES_OF_THE_TINY + 1, mode)
-    elif digits is Digits.SIGNIFICANT and rounded.adjusted() > value.adjusted():
+        return round_to(
+            value,
+            FIGURES_OF_THE_TINY,
+            mode=mode,
+            digits=Digits.SIGNIFICANT,
+            trailing_zeros=trailing_zeros,
+        )
+    if digits is Digits.SIGNIFICANT and rounded.adjusted() > value.adjusted():
         rounded = _quantize(rounded, _last_place(rounded, places, digits), mode)  # 9.996 -> 10.00
     return rounded if trailing_zeros else without_trailing_zeros(rounded)
 

@@ -41,10 +41,12 @@ def judge_statement(chain: Chain, printed: Printed, record: Record) -> None:
     record.places[head] = (left, right, number)
     if known is not None and is_inline and known.value != number.value:
         printed.start_anew()
+    is_left_out = is_inline and record.source.is_after_gap(left.start)
     if known is None or _is_found_anew(head, chain, printed, record):
-        is_given = known is None and (is_inline or not record.is_under_way)
+        is_new = known is None and not is_left_out
+        is_given = is_new and (is_inline or not record.is_under_way)
         printed.bind(head, _stated(number, is_given=is_given))
-        is_odd = known is None and chain.relations[0] == "≈" and not right.is_marked
+        is_odd = is_new and chain.relations[0] == "≈" and not right.is_marked
         record.tell(GIVEN_ROUGHLY if is_odd else UNCHECKED, left, right)
     elif updated is not None and updated.agrees(number, cut_off=cut_off):
         is_rounded = updated.is_rounded or updated.value != number.value
@@ -80,7 +82,7 @@ def _is_found_anew(head: Expression, chain: Chain, printed: Printed, record: Rec
 
 def _stated(number: Number, *, is_given: bool) -> Known:
     """What is given stands in a sentence, or before the working; a display further down may leave
-    out how its number was found.
+    out how its number was found, as a heading may leave out the steps that led to it.
     """
     if is_given:
         return Known(number, Origin.GIVEN)
