@@ -9,6 +9,7 @@ from solver.marking.comparing import GIVEN_ROUGHLY, UNCHECKED, Outcome
 from solver.marking.findings import Kind, Verdict
 from solver.marking.literals import has_decimals, literal
 from solver.marking.matching import is_atom
+from solver.marking.naming import UPDATED
 from solver.marking.printed import Known, Origin, Printed
 from solver.marking.record import Record
 from solver.marking.segments import Place
@@ -41,12 +42,13 @@ def judge_statement(chain: Chain, printed: Printed, record: Record) -> None:
     record.places[head] = (left, right, number)
     if known is not None and is_inline and known.value != number.value:
         printed.start_anew()
-    is_left_out = is_inline and record.source.is_after_gap(left.start)
+    is_after_gap = is_inline and record.source.is_after_gap(left.start)
     if known is None or _is_found_anew(head, chain, printed, record):
-        is_new = known is None and not is_left_out
-        is_given = is_new and (is_inline or not record.is_under_way)
+        is_led_to = is_after_gap and _is_led_to(head, printed)
+        is_given = not is_led_to and (is_inline or (known is None and not record.is_under_way))
         printed.bind(head, _stated(number, is_given=is_given))
-        is_odd = is_new and chain.relations[0] == "≈" and not right.is_marked
+        is_odd = known is None and not is_led_to and chain.relations[0] == "≈"
+        is_odd &= not right.is_marked
         record.tell(GIVEN_ROUGHLY if is_odd else UNCHECKED, left, right)
     elif updated is not None and updated.agrees(number, cut_off=cut_off):
         is_rounded = updated.is_rounded or updated.value != number.value
@@ -78,6 +80,13 @@ def _is_found_anew(head: Expression, chain: Chain, printed: Printed, record: Rec
     known = printed.known[head]
     is_old = known.origin is Origin.COMPUTED and printed.is_from_before(head)
     return is_old and printed.updated(head) is None
+
+
+def _is_led_to(head: Expression, printed: Printed) -> bool:
+    """Whether steps lead to it, rather than that it is given anew for each of them."""
+    known = printed.equations.known
+    names = [f"{head.name}{mark}" for mark in UPDATED] if isinstance(head, Symbol) else []
+    return head in printed.equations.formulas or any(Symbol(name) in known for name in names)
 
 
 def _stated(number: Number, *, is_given: bool) -> Known:
