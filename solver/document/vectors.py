@@ -121,7 +121,7 @@ class Vectors:
         return Array(entries, self._vector(own(self.network.shape, layer)))
 
     def untold(self) -> Iterator[Array]:
-        """The vectors of units of which letter and place do not tell what the entries are called."""
+        """The vectors of units whose letter does not tell what their entries are called."""
         notation = self.network.notation
         for layer in range(1, self.depth + 1):
             for array, name in (

@@ -90,9 +90,19 @@ def tidied(formula: Expression) -> Expression:
         case Product(factors):
             flat_factors: list[Expression] = []
             for factor in map(tidied, factors):
-                flat_factors += factor.factors if isinstance(factor, Product) else (factor,)
+                flat_factors += _factors(factor)
             return Product(tuple(flat_factors))
     return formula
+
+
+def _factors(factor: Expression) -> tuple[Expression, ...]:
+    """What a factor adds to a product: those of a product itself, the sign with the first."""
+    match factor:
+        case Product(factors):
+            return factors
+        case Negative(Product((first, *others))):
+            return (Negative(first), *others)
+    return (factor,)
 
 
 def folded(

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
-from solver.formulas.expression import Expression, Symbol
+from solver.formulas.expression import Call, Expression, Symbol
 from solver.marking.arrays import Array, Value, has_arrays, shape_of, spread, value_of
 from solver.marking.naming import BOLD, UPDATED, named
 from solver.marking.sides import Chain, Entry, Side
@@ -52,13 +52,17 @@ class _Unfolding:
         return any(has_arrays(formula, self.known) for formula in _formulas(chain))
 
     def _unfolded(self, chain: Chain) -> Iterator[Chain]:
-        values: list[Value | None] = []
-        problems: list[str] = []
         self._name(chain)
-        for side in chain.sides:
-            value, problem = self._read(side)
-            values.append(value)
-            problems.append(problem)
+        read = [self._read(side) for side in chain.sides]
+        if (names := self._names_of_shares(chain)) is not None:
+            chain = replace(
+                chain,
+                sides=(chain.sides[0], *chain.sides),
+                relations=("=", *chain.relations),
+            )
+            read.insert(0, (names, ""))
+        values = [value for value, _ in read]
+        problems = [problem for _, problem in read]
         shape = shape_of([value for value in values if value is not None])
         if shape is None:
             yield _with(chain, values, problems, None)
@@ -77,6 +81,18 @@ class _Unfolding:
                 parts = [None if grid is None else grid.rows[row][column] for grid in grids]
                 yield _with(chain, parts, problems, entry)
                 problems = [""] * len(problems)
+
+    def _names_of_shares(self, chain: Chain) -> Array | None:
+        """What is worked out where a chain begins with the softmax of a vector: that of each unit,
+        by which it is spoken of further down.
+        """
+        match chain.head:
+            case Call("softmax", (argument,)):
+                value, _ = self._read(replace(chain.sides[0], formula=argument))
+                if isinstance(value, Array):
+                    rows = value.rows
+                    return Array(tuple(tuple(Call("softmax", (z,)) for z in row) for row in rows))
+        return None
 
     def _read(self, side: Side) -> tuple[Value | None, str]:
         if side.formula is None:
