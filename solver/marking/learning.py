@@ -153,9 +153,10 @@ def _found_elsewhere(chains: Iterable[Chain], found: Equations) -> set[Expressio
 
 def _nowhere_explained(found: Equations) -> set[Expression]:
     """What may be an entry of a matrix, where the document has no names for some of these."""
-    explained = {*found.formulas, *found.values}
-    others = {name for name in found.known if isinstance(name, Symbol)} - explained
-    return others if found.is_partial else set()
+    if not found.is_partial:
+        return set()
+    names: set[Expression] = {name for name in found.known if isinstance(name, Symbol)}
+    return names - {*found.formulas, *found.values}
 
 
 def _is_explained(name: Expression, found: Equations) -> bool:

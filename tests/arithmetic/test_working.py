@@ -56,6 +56,15 @@ def test_auto_takes_the_fewest_for_any_final_places(final: int, working: int) ->
     assert all(untrue(working=fewer) > 0 for fewer in range(final, working))
 
 
+@pytest.mark.parametrize("optimizer", ["gradient descent", "momentum"])
+def test_the_first_step_shown_starts_from_where_those_before_led(optimizer: str) -> None:
+    """Exact values are carried through the steps that are left out too."""
+    keys = {"iterations": 3, "optimizer": optimizer, "rounding": {"working": "exact"}}
+    every, later = (networks.solved(lecture(show=show, **keys)) for show in ([1, 2, 3], [2, 3]))
+    assert later.rounds == every.rounds[1:]
+    assert later.rounds[0].givens["w11"] == Decimal("0.2337")
+
+
 def test_exact_values_get_the_digits_that_a_line_needs() -> None:
     """0.24 - 0.5 x 0.0125 is 0.23375, which would round to 0.2338: one more place is printed."""
     document = networks.explained(lecture(rounding={"working": "exact"}))
