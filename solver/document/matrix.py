@@ -8,7 +8,7 @@ keeps states, the steps are those of the single parameters.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -45,15 +45,17 @@ def matrix_sections(solution: Solution, one: Round) -> Iterator[Section]:
     Raises ExerciseError where the numbers are so long that no page could hold their matrices.
     """
     writer = _Writer(solution, one)
-    found = (
-        Section(SectionKind.MATRICES, tuple(writer.given())),
+    worked_out = (
         Section(SectionKind.FORWARD, tuple(writer.forward())),
         Section(SectionKind.SLOPES, tuple(writer.slopes())),
         Section(SectionKind.LOSS, tuple(writer.losses())),
         *writer.backward(),
         Section(SectionKind.UPDATES, tuple(writer.updates())),
     )
-    for section in found:
+    steps = (step for section in worked_out for step in section.steps)
+    collected = {step.subject for step in steps if step.kind is StepKind.GIVEN}
+    given = Section(SectionKind.MATRICES, tuple(writer.given(collected)))
+    for section in (given, *worked_out):
         if section.steps:
             _check_widths(section.steps)
             yield section
@@ -125,8 +127,8 @@ class _Writer:
 
     # What is given, and the forward pass.
 
-    def given(self) -> Iterator[Step]:
-        """What the letters stand for."""
+    def given(self, collected: Collection[str]) -> Iterator[Step]:
+        """What the letters stand for; the entries of what is `collected` are named there."""
         vectors, latex = self._vectors, self.solution.derivation.latex
         arrays = [vectors.inputs()]
         for layer in self._layers:
@@ -134,8 +136,9 @@ class _Writer:
         for array in (*arrays, vectors.targets()):
             yield given_step(array, latex, self.one.givens)
         if self.one is self.solution.rounds[0]:
-            untold = (array for array in vectors.untold() if self._numbers(array))
-            yield from (names_step(array, latex) for array in dict.fromkeys(untold))
+            for array in dict.fromkeys(vectors.untold()):
+                if array.latex not in collected and self._numbers(array):
+                    yield names_step(array, latex)
 
     def forward(self) -> Iterator[Step]:
         """Layer by layer the weighted sums, then the activations."""

@@ -46,8 +46,19 @@ def equations(document: Document) -> list[str]:
 
 def result(document: Document, subject: str) -> list[list[str]]:
     """The entries of a matrix, as they are printed at the end of its step."""
-    (found,) = (step for step in networks.steps(document) if step.subject == subject)
-    return entries(texts(found, LineRole.RESULT)[0])
+    found = (step for step in networks.steps(document) if step.subject == subject)
+    (only,) = (text for step in found for text in texts(step, LineRole.RESULT))
+    return entries(only)
+
+
+def named(document: Document) -> dict[str, list[list[str]]]:
+    """What the entries of a matrix are called that is worked out further down."""
+    steps = (step for step in networks.steps(document) if step.kind is StepKind.GIVEN)
+    return {
+        step.subject: entries(texts(step, LineRole.SYMBOLS)[0])
+        for step in steps
+        if not texts(step, LineRole.RESULT)
+    }
 
 
 def entries(latex: str) -> list[list[str]]:
@@ -231,6 +242,24 @@ def test_a_sample_is_a_column() -> None:
     document = matrix(SAMPLES, notation="z/a")
     assert result(document, r"\mathbf{X}") == [["0.5", "1"], ["-1.2", "0"], ["0.3", "-1"]]
     assert len(result(document, r"\boldsymbol{\Delta}^{(1)}")[0]) == 2
+
+
+def test_the_entries_are_named_where_letter_and_row_do_not_tell() -> None:
+    assert named(matrix(SMALL, notation="z/a")) == {}
+    assert named(matrix(SMALL, notation="lecture")) == {}
+    assert named(matrix(SMALL, names={"h2": "q"}))[r"\mathbf{h}"] == [["h_1"], ["q"]]
+    numbered = named(matrix(SMALL, notation="Err/theta"))
+    assert numbered[r"\mathbf{O}^{(2)}"] == [["O_6"], ["O_7"]]
+    assert list(numbered)[:3] == [r"\mathbf{I}^{(1)}", r"\mathbf{O}^{(1)}", r"\mathbf{Err}^{(1)}"]
+    columns = named(matrix(SAMPLES, notation="z/a"))
+    assert columns[r"\mathbf{A}^{(2)}"][1][0] == r"{a^{(2)}_2}^{\langle 1\rangle}"
+
+
+def test_the_entries_are_named_once() -> None:
+    document = matrix(SMALL, notation="net/out", iterations=2)
+    subjects = [step.subject for step in networks.steps(document) if step.kind is StepKind.GIVEN]
+    assert subjects.count(r"\mathbf{net}_1") == 1
+    assert subjects.count(r"\mathbf{W}_1") == 2
 
 
 small = exercises(largest_layer=3, most_layers=3)
