@@ -19,6 +19,8 @@ from typing import Any, BinaryIO
 
 import pikepdf
 
+from solver.errors import BatchError
+
 # A comment of four bytes beyond ASCII tells other programs that the file is binary.
 _HEADER = b"%PDF-1.5\n%\xe2\xe3\xcf\xd3\n"
 _FREE = b"0000000000 65535 f \n"
@@ -143,13 +145,14 @@ def united(parts: Sequence[bytes]) -> bytes:
 def join(parts: Iterable[Path | io.BytesIO], file: BinaryIO, *, identity: str) -> None:
     """Write the pages of all parts, each of which was cut, in order as one PDF.
 
-    `identity` (hexadecimal) is what the file is known by.
+    `identity` (hexadecimal) is what the file is known by. Raises BatchError for a file that was
+    not cut here.
     """
     catalog, root, last = 1, 2, 2
     writer = _Writer(file)
     nodes, count = [], 0
     for part in parts:
-        whole = _read(part.read_bytes() if isinstance(part, Path) else part.getvalue())
+        whole = _read_file(part) if isinstance(part, Path) else _read(part.getvalue())
         highest = max(whole.objects)
         pages = [page + last for page in whole.pages]
         tree = _tree(pages, len(pages), above=root)
@@ -165,6 +168,16 @@ def join(parts: Iterable[Path | io.BytesIO], file: BinaryIO, *, identity: str) -
     writer.write(root, _tree(nodes, count).numbered(root))
     writer.write(catalog, _catalog(root).numbered(catalog))
     writer.finish(catalog, identity)
+
+
+def _read_file(path: Path) -> Whole:
+    try:
+        return _read(path.read_bytes())
+    except (ValueError, LookupError):
+        raise BatchError(
+            f"{path}: this is not what was written there; remove it, and the same command makes it"
+            " again"
+        ) from None
 
 
 def _read(content: bytes) -> Whole:

@@ -11,7 +11,8 @@ import json
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, fields
 from importlib import metadata
-from pathlib import Path
+from itertools import chain
+from pathlib import Path, PurePosixPath
 from typing import Any, Final
 
 from solver.errors import OutputError
@@ -142,9 +143,34 @@ def _record_path(folder: Path, name: str) -> Path:
 def _read(path: Path) -> Record | None:
     try:
         content: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
-        return Record(**{**content, "failures": tuple(content["failures"])})
-    except (OSError, ValueError, TypeError, KeyError):
+        record = Record(**{**content, "failures": tuple(content["failures"])})
+    except (OSError, ValueError, TypeError, KeyError, RecursionError):
         return None
+    return record if _is_sound(record) else None
+
+
+def _is_sound(record: Record) -> bool:
+    """Whether it may be one that was written here, which somebody else's need not be."""
+    tables = (record.files, record.answers, record.refused)
+    return (
+        all(isinstance(table, dict) for table in tables)
+        and all(isinstance(finals, dict) for finals in record.answers.values())
+        and all(
+            isinstance(text, str)
+            for text in chain(
+                (record.inputs,),
+                record.failures,
+                record.files.values(),
+                *(finals.values() for finals in record.answers.values()),
+            )
+        )
+        and all(isinstance(count, int) for count in (record.kept, *record.refused.values()))
+        and all(_stays_inside(PurePosixPath(name)) for name in record.files)
+    )
+
+
+def _stays_inside(path: PurePosixPath) -> bool:
+    return not path.is_absolute() and ".." not in path.parts
 
 
 def _is(path: Path, wanted: str) -> bool:
