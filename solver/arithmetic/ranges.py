@@ -22,12 +22,14 @@ from solver.calculus.deriving import derive
 from solver.errors import ExerciseError
 from solver.exercise.model import Exercise
 from solver.exercise.options import Form, Slope
-from solver.formulas.expression import Expression
+from solver.formulas.expression import Expression, names_in
 
 MAX_STEPS = 100
 """Of training; by then the ranges of a student who rounds have grown out of all use."""
 
 Ranges = Mapping[str, Interval]
+Known = dict[tuple[Expression, tuple[Interval, ...]], Interval]
+"""What a formula came to with which operands, for students who keep equally many places."""
 Ends = tuple[str, str] | None
 """From where to where, in figures; nothing where every number is in the range."""
 
@@ -111,12 +113,16 @@ def reachable(
     derivations: Sequence[Derivation],
     places: int,
     own: Mapping[str, Decimal] | None = None,
+    *,
+    known: Known | None = None,
 ) -> Ranges:
     """What a student can get for each quantity of the last step, in any of some derivations.
 
-    From a student's `own` values, right or wrong, that step goes on as they stand. Raises
-    ExerciseError for an exercise with too many steps.
+    From a student's `own` values, right or wrong, that step goes on as they stand. Derivations have
+    most of their formulas in common; what is `known` is not worked out again, and new results are
+    put there. Raises ExerciseError for an exercise with too many steps.
     """
+    remembered: Known = {} if known is None else known
     samples = len(exercise.inputs) if exercise.is_online else 1
     steps = check_steps(exercise)
     hand = Hand(places, exercise.rounding.digits)
@@ -128,7 +134,7 @@ def reachable(
         stated = _points({"t": Decimal(number + 1), **data})
         start = {**stated, **carried}
         told = _points(own or {}) if number == steps - 1 else {}
-        found = _hulls([_step(hand, derivation, start, told) for derivation in derivations])
+        found = _hulls([_step(hand, one, start, told, remembered) for one in derivations])
         carried = {old: found[new] for old, new in first.carried.items()}
     return found
 
@@ -147,7 +153,7 @@ def _points(values: Mapping[str, Decimal]) -> dict[str, Interval]:
     return {name: point(value) for name, value in values.items()}
 
 
-def _step(hand: Hand, derivation: Derivation, start: Ranges, own: Ranges) -> Ranges:
+def _step(hand: Hand, derivation: Derivation, start: Ranges, own: Ranges, known: Known) -> Ranges:
     """One step of training by one derivation; a derivative may be factored or written out."""
     forms: dict[str, tuple[Expression, ...]] = {
         found.name.plain: (found.local, found.factored) for found in derivation.gradients
@@ -156,10 +162,17 @@ def _step(hand: Hand, derivation: Derivation, start: Ranges, own: Ranges) -> Ran
     for quantity in derivation.quantities:
         name = quantity.name.plain
         formulas = {quantity.definition: None} | dict.fromkeys(forms.get(name, ()))
-        results = [hand.rounded(hand.worked_out(formula, values)) for formula in formulas]
+        results = [_result(hand, formula, values, known) for formula in formulas]
         found[name] = hull(results)
         values[name] = own.get(name, found[name])
     return found
+
+
+def _result(hand: Hand, formula: Expression, values: Ranges, known: Known) -> Interval:
+    key = formula, tuple(values[name] for name in names_in(formula))
+    if key not in known:
+        known[key] = hand.rounded(hand.worked_out(formula, values))
+    return known[key]
 
 
 def _hulls(found: Iterable[Ranges]) -> Ranges:

@@ -90,6 +90,8 @@ def grade(
     read = read_answers(answers, judge.answers, judge.exact)
     if read.others:
         tell(f"note: not asked for, and left out: {', '.join(read.others)}", quiet=quiet)
+    if judge.hardly_changed:
+        tell(f"note: {_hardly_changed(judge)}", quiet=quiet)
     points = points_of(loaded, judge.answers, read.asked)
     target = folder / f"{stem_of(exercise)}-marks"
     order = SheetOrder(
@@ -116,6 +118,15 @@ def grade(
     if writer.failures:
         listed = "\n".join(f"  {label}: {why}" for label, why in writer.failures.items())
         raise TypesettingError(f"sheets that could not be made:\n{listed}")
+
+
+def _hardly_changed(judge: Judge) -> str:
+    names = judge.hardly_changed
+    shown = ", ".join(names[:MAX_TOLD]) + (", …" if len(names) > MAX_TOLD else "")
+    return (
+        f"the steps of {shown} are so small that rounding on the way may lead back to the old value,"
+        " which is marked as wrong; with more places asked for it could not"
+    )
 
 
 def _judge(path: Path, places: int | None) -> Judge:

@@ -36,14 +36,16 @@ def _marks_row(marks: Marks, language: str) -> tuple[str, ...]:
     for answer in marks.answers:
         verdict = phrase(language, "verdict", answer.judgement.verdict.value)
         cells += [answer.written, verdict, str(answer.points)]
-    sets = dict.fromkeys(answer.judgement.mistakes for answer in marks.answers)
-    return (*cells, "; ".join(_either(mistakes, language) for mistakes in sets if mistakes))
+    made = (answer.judgement for answer in marks.answers if answer.judgement.mistakes)
+    told = tuple(dict.fromkeys(_either(one.mistakes, one.is_certain, language) for one in made))
+    return (*cells, phrase(language, "listed", told))
 
 
-def _either(mistakes: Sequence[str], language: str) -> str:
-    """Mistakes that cannot be told apart."""
-    names = (phrase(language, "mistake_name", name) for name in mistakes)
-    return f" {phrase(language, 'marks_word', 'or')} ".join(names)
+def _either(mistakes: Sequence[str], is_certain: bool, language: str) -> str:
+    """Mistakes that cannot be told apart, and may not be certain."""
+    names = tuple(phrase(language, "mistake_name", name) for name in mistakes)
+    told = phrase(language, "one_of", names)
+    return told if is_certain else phrase(language, "perhaps", told)
 
 
 def write_summary(folder: Path, summary: Summary, language: str) -> None:
@@ -60,6 +62,7 @@ def write_summary(folder: Path, summary: Summary, language: str) -> None:
             found.quantity: {
                 "verdicts": {verdict.value: n for verdict, n in found.verdicts.items()},
                 "mistakes": {" or ".join(names): n for names, n in found.mistakes.items()},
+                "possible mistakes": {" or ".join(names): n for names, n in found.possible.items()},
                 "points": str(found.points),
                 "of": str(found.of),
             }
@@ -72,20 +75,21 @@ def write_summary(folder: Path, summary: Summary, language: str) -> None:
 
 def _summary_row(found: Question, language: str) -> tuple[str, ...]:
     counts = (str(count) for count in found.verdicts.values())
-    mistakes = "; ".join(_made(found, language))
+    mistakes = phrase(language, "listed", tuple(_made(found, language)))
     return (found.quantity, *counts, str(found.points), str(found.of), mistakes)
 
 
 def _made(found: Question, language: str) -> Iterator[str]:
     """The mistakes behind wrong answers, with how often, the most frequent first."""
-    for mistakes, count in found.mistakes.items():
-        yield f"{_either(mistakes, language)}: {count}"
+    for is_certain, made in ((True, found.mistakes), (False, found.possible)):
+        for mistakes, count in made.items():
+            yield phrase(language, "made_by", _either(mistakes, is_certain, language), count)
 
 
 def tell_summary(summary: Summary, language: str) -> None:
     """Print a line for every question."""
     for found in summary.questions():
         good = sum(found.verdicts[verdict] for verdict in FULL_MARKS)
-        right = phrase(language, "how_many_right", good, summary.students)
-        often = next((f"; {made}" for made in _made(found, language)), "")
-        click.echo(f"{found.quantity}: {right}{often}")
+        often = next(_made(found, language), "")
+        about = (found.quantity, good, summary.students, often)
+        click.echo(phrase(language, "answer_line", *about))

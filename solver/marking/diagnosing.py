@@ -4,33 +4,34 @@ A student's answers are looked at together. A mistake explains a wrong answer wh
 exercise out with it leads there and not to the right one: exactly, within what rounding on the way
 can do, or to the places that are written down. The likeliest mistake explains the most answers, the
 right ones among them, and the closest. Mistakes that lead to the same numbers cannot be told apart,
-and all are named.
+and all are named. One that may well explain them by chance is a possible one, or none
+(`evidence.py`).
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence, Set
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 from functools import cached_property
 
-from solver.arithmetic.handwork import Hand
 from solver.arithmetic.intervals import point
-from solver.arithmetic.ranges import Ranges, reachable, ways
+from solver.arithmetic.ranges import Ranges
 from solver.arithmetic.rounding import places_after_the_point
 from solver.arithmetic.solution import Solution
-from solver.calculus.derivation import Derivation, Kind
-from solver.marking.wrong import Numbers, WrongWay, answer_names, right_values, wrong_ways
+from solver.calculus.derivation import Kind
+from solver.marking.accepting import FEWER_PLACES, Marker
+from solver.marking.evidence import CLOSE, Diagnosis, Explained, diagnosis, is_one_mistake
+from solver.marking.mistakes import OLD_VALUE
+from solver.marking.wrong import Numbers, WrongWay, wrong_ways
 
 _NOTHING = point(Decimal(0))
-_CLOSE = Decimal("1e-9")
+_UNROUNDED = 40
+"""Places that are as good as all."""
 
 TOO_ROUGH = "too few places kept"
 """No mistake of the derivation: the student rounded more than was allowed."""
-
-FEWER_PLACES = 2
-"""How many places fewer a student may have kept, if that alone explains the answers."""
 
 
 class Verdict(StrEnum):
@@ -44,6 +45,9 @@ class Verdict(StrEnum):
     MISSING = "missing"
 
 
+_ROUGH = Diagnosis((TOO_ROUGH,), is_certain=True)
+_OLD = Diagnosis((OLD_VALUE,), is_certain=True)
+
 FULL_MARKS = frozenset({Verdict.RIGHT, Verdict.ROUNDED, Verdict.CARRIED})
 
 
@@ -51,70 +55,30 @@ FULL_MARKS = frozenset({Verdict.RIGHT, Verdict.ROUNDED, Verdict.CARRIED})
 class Judgement:
     """A verdict, and the mistakes that may be behind a wrong answer, the likeliest ones alone.
 
-    With an answer that is right within rounding, a mistake by which all answers are as given.
+    With an answer that is right within rounding, a mistake by which all answers are as given. That
+    is not certain, nor are mistakes that explain an answer as chance might.
     """
 
     verdict: Verdict
     mistakes: tuple[str, ...] = ()
+    is_certain: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class _Explained:
-    """How well a way explains all the answers of a student.
-
-    What is `open` it could have led to as to any other number: it divides by what may be 0. It
-    leads to other numbers than the right ones in what is `changed`.
-    """
-
-    way: WrongWay
-    close: frozenset[str]
-    exact: frozenset[str]
-    open: frozenset[str]
-    changed: frozenset[str]
-    distance: Decimal
-
-    @property
-    def rank(self) -> tuple[int, int]:
-        return len(self.close), len(self.exact)
-
-
-class Judge:
+class Judge(Marker):
     """Judges the answers to one exercise, of students who keep so many `places` on the way.
 
     What is worked out for one student is kept for the next.
     """
 
     def __init__(self, solution: Solution, places: int) -> None:
-        self.solution = solution
-        self.places = places
+        super().__init__(solution, places)
         self._reached: dict[tuple[int, int], Ranges] = {}
         self._rough: dict[int, Ranges] = {}
-
-    @cached_property
-    def answers(self) -> Mapping[str, str]:
-        """For each parameter that is asked for the quantity that is its answer."""
-        return answer_names(self.solution.derivation)
-
-    @cached_property
-    def exact(self) -> Numbers:
-        """The right value of everything that a student may be asked for, by plain name."""
-        last = self.solution.last
-        own = {name: found.value.exact for name, found in last.calculations.items()}
-        return {**right_values(self.solution.exercise), **own}
 
     @cached_property
     def ways(self) -> tuple[WrongWay, ...]:
         """The ways of going wrong."""
         return wrong_ways(self.solution)
-
-    @cached_property
-    def _derivations(self) -> tuple[Derivation, ...]:
-        return ways(self.solution)
-
-    @cached_property
-    def _ranges(self) -> Ranges:
-        found = reachable(self.solution.exercise, self._derivations, self.places)
-        return self._accepted(found, self.places)
 
     def judge(self, given: Numbers) -> Mapping[str, Judgement]:
         """A judgement for each answer, by the plain names of the quantities."""
@@ -123,7 +87,7 @@ class Judge:
         for name, answer in given.items():
             if self.is_right(name, answer):
                 found[name] = Judgement(Verdict.RIGHT)
-            elif self._is_in(self._ranges, name, answer):
+            elif self.is_accepted(name, answer):
                 found[name] = Judgement(Verdict.ROUNDED)
             else:
                 later.append(name)
@@ -136,46 +100,29 @@ class Judge:
     def _suspect(self, given: Numbers, found: dict[str, Judgement]) -> None:
         """Name a mistake by which all the answers come out to the last place, rounding or not."""
         for way in self.ways:
-            if all(n in way.values and self._agrees(v, way.values[n]) for n, v in given.items()):
+            if all(n in way.values and self.agrees(v, way.values[n]) for n, v in given.items()):
                 for name, one in found.items():
                     if one.verdict is Verdict.ROUNDED and way.mistake not in one.mistakes:
-                        found[name] = Judgement(one.verdict, (*one.mistakes, way.mistake))
-
-    def _agrees(self, answer: Decimal, value: Decimal) -> bool:
-        return self.solution.policy.final(answer) == self.solution.policy.final(value)
-
-    def is_right(self, name: str, answer: Decimal) -> bool:
-        """Whether an answer is the right one, or the one of the key, to the places asked for."""
-        final = self.solution.policy.final
-        shown = [v.shown for p, v in self.solution.finals.items() if self.answers[p] == name]
-        return final(answer) in (final(self.exact[name]), *shown)
-
-    def _accepted(self, found: Ranges, places: int) -> Ranges:
-        """The ranges with the last rounding, that of an answer."""
-        rules = self.solution.exercise.rounding
-        hand = Hand(min(places, rules.final), rules.digits)
-        names = set(self.answers.values())
-        return {name: hand.rounded(one) if name in names else one for name, one in found.items()}
-
-    def _is_in(self, ranges: Ranges, name: str, answer: Decimal) -> bool:
-        """Whether an answer lies in a range that says something."""
-        accepted = ranges.get(name)
-        if accepted is None or not accepted.is_bounded:
-            return False
-        return answer in accepted or self.solution.policy.final(answer) in accepted
+                        mistakes = (*one.mistakes, way.mistake)
+                        found[name] = Judgement(one.verdict, mistakes, is_certain=False)
 
     def _judge_wrong(self, given: Numbers, names: Sequence[str]) -> Mapping[str, Judgement]:
         carried = self._carried(given, names)
         wrong = [name for name in names if name not in carried]
         found = {name: Judgement(Verdict.CARRIED) for name in carried}
         named = self._mistakes(given, wrong) if wrong else {}
+        old = {name for name in wrong if self.is_old_value(name, given[name])}
         for name in wrong:
-            is_short = self._is_short_for(given[name], self.exact[name])
-            mistakes = named[name] or ((TOO_ROUGH,) if is_short else ())
-            found[name] = Judgement(Verdict.WRONG, mistakes)
+            made = named[name]
+            is_known = made.is_certain and set(wrong) > old
+            if name in old and not is_known:
+                made = _OLD
+            elif not made.mistakes and self.is_short_for(given[name], self.exact[name]):
+                made = _ROUGH
+            found[name] = Judgement(Verdict.WRONG, made.mistakes, is_certain=made.is_certain)
         return found
 
-    def _mistakes(self, given: Numbers, wrong: Sequence[str]) -> Mapping[str, tuple[str, ...]]:
+    def _mistakes(self, given: Numbers, wrong: Sequence[str]) -> Mapping[str, Diagnosis]:
         """The mistakes behind each wrong answer.
 
         Unless one is behind them all, or half of the answers are right to the last place, the
@@ -184,17 +131,18 @@ class Judge:
         that is not far off.
         """
         found = [self._explained(way, given, self._kept) for way in self.ways]
-        named = {name: _likeliest(found, name, set(wrong)) for name in wrong}
-        if len(given) == 1 or _have_something_in_common(named.values()) or self._is_exact(given):
+        named = {name: diagnosis(found, name, set(wrong)) for name in wrong}
+        if len(given) == 1 or is_one_mistake(named.values()) or self._is_exact(given):
             return named
         if self._is_only_rough(given):
-            return dict.fromkeys(wrong, (TOO_ROUGH,))
-        for fewer in self._fewer if not any(named.values()) else ():
+            return dict.fromkeys(wrong, _ROUGH)
+        is_any_certain = any(one.is_certain for one in named.values())
+        for fewer in self._fewer if not is_any_certain else ():
             rough = (self._explained(way, given, fewer) for way in self.ways)
-            found = [one for one in rough if one.close >= given.keys() and one.changed & set(wrong)]
+            found = [one for one in rough if one.close >= given.keys() and one.widths]
             if found:
-                likeliest = {name: _likeliest(found, name, set(wrong)) for name in wrong}
-                return {name: mistakes or (TOO_ROUGH,) for name, mistakes in likeliest.items()}
+                likeliest = {name: diagnosis(found, name, set(wrong)) for name in wrong}
+                return {name: one if one.mistakes else _ROUGH for name, one in likeliest.items()}
         return named
 
     @property
@@ -213,15 +161,15 @@ class Judge:
     def _is_only_rough(self, given: Numbers) -> bool:
         """Whether all answers are those of a student who makes no mistake but keeps too little."""
         return any(
-            all(self._is_in(self._roughly(places), name, answer) for name, answer in given.items())
+            all(self.is_in(self._roughly(places), name, answer) for name, answer in given.items())
             for places in self._fewer
         )
 
     def _roughly(self, places: int) -> Ranges:
         """What a student can get who keeps so many places, the answers rounded to as many."""
         if places not in self._rough:
-            found = reachable(self.solution.exercise, self._derivations, places)
-            self._rough[places] = self._accepted(found, places)
+            found = self.reach(self.derivations, places)
+            self._rough[places] = self.accepted(found, places)
         return self._rough[places]
 
     def _carried(self, given: Numbers, names: Sequence[str]) -> set[str]:
@@ -229,9 +177,16 @@ class Judge:
         own = {name: value for name, value in given.items() if name in self._intermediate}
         if not own:
             return set()
-        reached = reachable(self.solution.exercise, self._derivations, self.places, own)
-        found = self._accepted(reached, self.places)
-        return {name for name in names if self._is_in(found, name, given[name])}
+        found = self.accepted(self.reach(self.derivations, self.places, own), self.places)
+        following = {name for name in names if self.is_in(found, name, given[name])}
+        if all(not self.is_old_value(name, given[name]) for name in following):
+            return following
+        exact = self.reach(self.derivations[:1], _UNROUNDED, own)
+        return {
+            name
+            for name in following
+            if not self.is_old_value(name, given[name]) or self.agrees(given[name], exact[name].low)
+        }
 
     @cached_property
     def _intermediate(self) -> frozenset[str]:
@@ -239,67 +194,60 @@ class Judge:
         quantities = self.solution.derivation.quantities
         return frozenset(q.name.plain for q in quantities if q.kind is not Kind.UPDATED)
 
-    def _explained(self, way: WrongWay, given: Numbers, places: int) -> _Explained:
+    def _explained(self, way: WrongWay, given: Numbers, places: int) -> Explained:
         """Which answers a way leads to, those among them that it leaves right."""
-        unit = Decimal(1).scaleb(-self.solution.exercise.rounding.final)
-        exact, close, undecided, changed, distance = set(), set(), set(), set(), Decimal(0)
+        exact, close, undecided, against = set(), set(), set(), set()
+        widths, distance = {}, Decimal(0)
         for name, answer in given.items():
             value = way.values.get(name)
             if value is None:
                 continue
-            if abs(value - self.exact[name]) / unit > _CLOSE:
-                changed.add(name)
+            unit = self.unit(name)
             distance += min(abs(value - answer) / unit, Decimal(10**6))
-            if self._agrees(answer, value):
+            width = self._width(way, places, name, answer)
+            is_changed = abs(value - self.exact[name]) / unit > CLOSE
+            if self.agrees(answer, value):
                 exact.add(name)
-            elif self._is_in(self._reached_by(way, places), name, answer) or (
-                self._is_short_for(answer, value)
-                and not self._is_short_for(answer, self.exact[name])
-            ):
+            if width is not None:
                 close.add(name)
+                if is_changed:
+                    widths[name] = width
             elif not self._reached_by(way, places).get(name, _NOTHING).is_bounded:
                 undecided.add(name)
-        return _Explained(
+            elif is_changed:
+                against.add(name)
+        return Explained(
             way,
-            frozenset(close | exact),
+            frozenset(close),
             frozenset(exact),
             frozenset(undecided),
-            frozenset(changed),
+            frozenset(against),
+            widths,
             distance,
         )
 
-    def _is_short_for(self, answer: Decimal, value: Decimal) -> bool:
-        """Whether an answer is a value rounded to a few places fewer than it should have."""
-        final = self.solution.policy.final(value)
-        missing = places_after_the_point(final) - places_after_the_point(answer)
-        return 0 < missing <= FEWER_PLACES and self.solution.policy.like(answer, value) == answer
+    def _width(self, way: WrongWay, places: int, name: str, answer: Decimal) -> Decimal | None:
+        """How wide the range is that a way leads to, if an answer is in it.
+
+        In parts of how far from the right one, on either side, a wrong answer may be that is as far
+        off as this one.
+        """
+        value, right, unit = way.values[name], self.exact[name], self.unit(name)
+        if self.agrees(answer, value):
+            width = unit
+        elif self.is_in(self._reached_by(way, places), name, answer):
+            reached = self._reached_by(way, places)[name]
+            width = max(unit, reached.high - reached.low)
+        elif self.is_short_for(answer, value) and not self.is_short_for(answer, right):
+            width = Decimal(1).scaleb(-places_after_the_point(answer))
+        else:
+            return None
+        return width / (4 * max(abs(answer - right), unit))
 
     def _reached_by(self, way: WrongWay, places: int) -> Ranges:
         """What a way leads to."""
         key = id(way), places
         if key not in self._reached:
-            found = reachable(self.solution.exercise, (way.derivation,), places)
-            self._reached[key] = self._accepted(found, self.places)
+            found = self.reach((way.derivation,), places)
+            self._reached[key] = self.accepted(found, self.places)
         return self._reached[key]
-
-
-def _have_something_in_common(named: Iterable[tuple[str, ...]]) -> bool:
-    """Whether one mistake may be behind all the answers."""
-    return bool(set.intersection(*map(set, named)))
-
-
-def _likeliest(explained: Sequence[_Explained], name: str, wrong: Set[str]) -> tuple[str, ...]:
-    """The mistakes behind a wrong answer: of the ways that lead to it, the best; often one only.
-
-    A way that could lead anywhere counts where it explains another wrong answer.
-    """
-    leading = [one for one in explained if name in one.close & one.changed]
-    leading = leading or [one for one in explained if name in one.open and wrong & one.close]
-    if not leading:
-        return ()
-    best = max(one.rank for one in leading)
-    best_ones = [one for one in leading if one.rank == best]
-    nearest = min(one.distance for one in best_ones)
-    return tuple(
-        dict.fromkeys(one.way.mistake for one in best_ones if abs(one.distance - nearest) <= _CLOSE)
-    )

@@ -209,6 +209,27 @@ def with_preactivation(edge: Edge) -> Expression:
     return product_of((edge.arriving, Symbol(source.partials[0].parent)))
 
 
+def with_transposed_weight(edge: Edge) -> Expression:
+    """The weight from unit j to unit i where that from i to j belongs, if there is one."""
+    targets = _beside(edge.graph, edge.child)
+    sources = _beside(edge.graph, edge.parent)
+    source, target = sources.index(edge.parent.plain), targets.index(edge.child.plain)
+    if len(sources) != len(targets):
+        return edge.right
+    other = sources[target]
+    for child, partial in edge.graph.consumers[other]:
+        if child.plain == targets[source]:
+            return product_of((edge.arriving, partial.expression))
+    return edge.right
+
+
+def _beside(graph: Graph, node: Node) -> list[str]:
+    """The nodes of a layer that are what a node is, of the same sample."""
+    alike = (node.role, node.layer)
+    found = [other.plain for other in graph.nodes if (other.role, other.layer) == alike]
+    return _of_sample(found, node)
+
+
 def is_of_first_layer(edge: Edge) -> bool:
     """From a unit of the first layer to a weight of its own."""
     return is_of_weight(edge) and edge.parent.layer == 1

@@ -18,8 +18,9 @@ from solver.document.explain import explain
 from solver.document.numerals import print_number
 from solver.document.steps import Document, SectionKind, Step, StepKind
 from solver.exercise.options import Form
-from solver.marking.diagnosing import TOO_ROUGH, Verdict
+from solver.marking.diagnosing import TOO_ROUGH, Judgement, Verdict
 from solver.marking.grading import MarkedAnswer, Marks
+from solver.marking.mistakes import OLD_VALUE
 from solver.output.environment import phrases, render
 from solver.output.latex import Script, script_of
 
@@ -37,6 +38,7 @@ _KINDS = {
     "update with plus": _ONWARD,
     "learning rate forgotten": _ONWARD,
     "gradient given for new value": _ONWARD,
+    OLD_VALUE: _ONWARD,
     "bias left out": _FORWARD,
     TOO_ROUGH: (*_BACKWARD, *_ONWARD),
 }
@@ -65,6 +67,7 @@ class Fault:
 
     names: tuple[str, ...]
     mistakes: tuple[str, ...]
+    is_certain: bool
     steps: tuple[Step, ...]
 
 
@@ -158,13 +161,14 @@ def _faults(
     derivation: Derivation, document: Document, answers: Sequence[MarkedAnswer]
 ) -> Iterator[Fault]:
     """The wrong answers, those with the same mistakes behind them together."""
-    groups: dict[tuple[str, ...], list[str]] = {}
+    groups: dict[Judgement, list[str]] = {}
     for answer in answers:
         if answer.judgement.verdict is Verdict.WRONG:
-            groups.setdefault(answer.judgement.mistakes, []).append(answer.quantity)
-    for mistakes, names in groups.items():
-        steps = tuple(_steps(derivation, document, names[0], mistakes))
-        yield Fault(tuple(_latex(derivation, name) for name in names), mistakes, steps)
+            groups.setdefault(answer.judgement, []).append(answer.quantity)
+    for made, names in groups.items():
+        steps = tuple(_steps(derivation, document, names[0], made.mistakes))
+        shown = tuple(_latex(derivation, name) for name in names)
+        yield Fault(shown, made.mistakes, made.is_certain, steps)
 
 
 def _steps(

@@ -51,12 +51,14 @@ class Marks:
 class Question:
     """How a class did in one answer: how many got which verdict, and made which mistakes.
 
-    Mistakes that cannot be told apart are counted together.
+    Mistakes that cannot be told apart are counted together; `possible` are those that may as well
+    be none.
     """
 
     quantity: str
     verdicts: Mapping[Verdict, int]
     mistakes: Mapping[tuple[str, ...], int]
+    possible: Mapping[tuple[str, ...], int]
     points: Decimal
     of: Decimal
 
@@ -112,6 +114,7 @@ class Summary:
         self.students = 0
         self._verdicts: dict[str, Counter[Verdict]] = {}
         self._mistakes: dict[str, Counter[tuple[str, ...]]] = {}
+        self._possible: dict[str, Counter[tuple[str, ...]]] = {}
         self._points: dict[str, tuple[Decimal, Decimal]] = {}
 
     def add(self, marks: Marks) -> None:
@@ -120,8 +123,10 @@ class Summary:
         for answer in marks.answers:
             name = answer.quantity
             self._verdicts.setdefault(name, Counter())[answer.judgement.verdict] += 1
-            made = self._mistakes.setdefault(name, Counter())
+            certain = self._mistakes.setdefault(name, Counter())
+            possible = self._possible.setdefault(name, Counter())
             if answer.judgement.verdict is Verdict.WRONG and answer.judgement.mistakes:
+                made = certain if answer.judgement.is_certain else possible
                 made[answer.judgement.mistakes] += 1
             points, of = self._points.get(name, (Decimal(0), Decimal(0)))
             self._points[name] = (points + answer.points, of + answer.of)
@@ -133,5 +138,6 @@ class Summary:
                 name,
                 {verdict: verdicts[verdict] for verdict in Verdict},
                 dict(self._mistakes[name].most_common()),
+                dict(self._possible[name].most_common()),
                 *self._points[name],
             )

@@ -57,10 +57,13 @@ from solver.marking.edges import (
     weight_gradient,
     with_other_source,
     with_preactivation,
+    with_transposed_weight,
     without_partial,
 )
 
 Way = Callable[[Derivation], Derivation]
+
+OLD_VALUE = "old value given for new value"
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +116,10 @@ def _only_gradient(derivation: Derivation, quantity: Quantity) -> Expression:
     if quantity.kind is not Kind.UPDATED:
         return quantity.definition
     return slope_by(derivation.graph, derivation.graph[quantity.subject])
+
+
+def _old_value(_: Derivation, quantity: Quantity) -> Expression:
+    return Symbol(quantity.subject) if quantity.kind is Kind.UPDATED else quantity.definition
 
 
 def _updated_weights(derivation: Derivation) -> Derivation:
@@ -170,6 +177,7 @@ _ROWS = (
     Mistake("update with plus", (_updates(_added),)),
     Mistake("learning rate forgotten", (_updates(_without_rate),)),
     Mistake("gradient given for new value", (_updates(_only_gradient),)),
+    Mistake(OLD_VALUE, (_updates(_old_value),)),
     Mistake("penalty forgotten", (_where(is_of_penalty, nothing),)),
     Mistake("bias left out", (_without_bias,)),
     Mistake("half forgotten", (_where(has_half_a_square, times(TWO)),)),
@@ -196,6 +204,14 @@ _ROWS = (
             _where(is_through_weight, times_weight_gradient),
         ),
     ),
+    Mistake(
+        "input factor forgotten",
+        tuple(
+            _where(test, without_partial)
+            for test in (is_of_weight, is_of_first_layer, is_of_later_layer)
+        ),
+    ),
+    Mistake("transposed weights used", (_where(is_through_weight, with_transposed_weight),)),
     Mistake(
         "divided instead of multiplied",
         (

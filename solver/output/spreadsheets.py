@@ -206,7 +206,7 @@ def harmless(cell: str) -> str:
 
 
 def _is_number(cell: str) -> bool:
-    return re.fullmatch(r"[+-]?\d+(\.\d+)?", cell, re.ASCII) is not None
+    return re.fullmatch(r"[+-]?\d+(\.\d+)?([eE][+-]?\d+)?", cell, re.ASCII) is not None
 
 
 def write_table(file: BinaryIO, header: Sequence[str], rows: Iterable[Sequence[str]]) -> None:

@@ -85,15 +85,16 @@ def test_the_summary_tells_of_every_question(grade: Grade, tmp_path: Path) -> No
 def test_the_tables_are_in_the_first_language(grade: Grade, tmp_path: Path, language: str) -> None:
     table = f"{HEADER}\n1,Ada,{RIGHT}\n2,Bo,{NO_SLOPE}\n3,Cy,{PLUS}\n"
     told = grade(table, "--lang", language)
-    assert "w11+: 3 人中 1 人正确; 漏乘激活函数的导数: 1\n" in told.output
+    assert "w11+：3 人中 1 人正确；漏乘激活函数的导数：1\n" in told.output
     ada, bo, cy = marks_in(tmp_path)
     assert list(ada)[:7] == ["学号", "姓名", "得分", "满分", "w11+", "评判 w11+", "得分 w11+"]
     assert [row["评判 w11+"] for row in (ada, bo, cy)] == ["正确", "错误", "错误"]
     assert bo["可能的错误"] == "漏乘激活函数的导数"
-    assert cy["可能的错误"] == "更新时用了加号 或 目标值与输出值互换"
+    assert cy["可能的错误"] == "更新时用了加号，或目标值与输出值互换"
     folder = tmp_path / "lecture9-marks"
     with (folder / "summary.csv").open(encoding="utf-8-sig", newline="") as file:
         first = next(csv.DictReader(file))
+    assert first["可能的错误"] == "漏乘激活函数的导数：1；更新时用了加号，或目标值与输出值互换：1"
     assert (first["题目"], first["错误"], first["得分"], first["满分"]) == ("w11+", "2", "1", "3")
     record = json.loads((folder / "summary.json").read_text(encoding="utf-8"))
     made = record["answers"]["w11+"]["mistakes"]

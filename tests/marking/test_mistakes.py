@@ -17,7 +17,7 @@ from solver.cli import main
 from solver.errors import ExerciseError
 from solver.exercise import parse
 from solver.marking.diagnosing import FULL_MARKS, TOO_ROUGH, Judge, Verdict
-from solver.marking.mistakes import MISTAKES
+from solver.marking.mistakes import MISTAKES, OLD_VALUE
 from solver.marking.wrong import answer_names, right_values, wrong_answers, wrong_ways
 from solver.output.environment import phrases
 from solver.output.templates import languages
@@ -175,7 +175,7 @@ ONE_UNIT = """
         (ONE_UNIT, "0.5080", ()),
         (ONE_UNIT, "0.5050", ()),
         (ONE_UNIT, "0.51", (TOO_ROUGH,)),
-        (ONE_UNIT, "0.5", ()),
+        (ONE_UNIT, "0.5", (OLD_VALUE,)),
     ],
 )
 def test_a_single_answer_is_what_the_mistake_leads_to(
@@ -248,7 +248,9 @@ def test_a_mistake_that_changes_nothing_is_not_listed() -> None:
     assert {one.mistake for one in wrong_ways(solved(exercise))} == {
         "update with plus",
         "gradient given for new value",
+        OLD_VALUE,
         "half forgotten",
+        "input factor forgotten",
         "target and output swapped",
         "divided instead of multiplied",
     }
