@@ -1,7 +1,7 @@
 """What answers are right, and which are accepted besides.
 
 A parameter's own number before the training is no answer, though rounding on the way might lead
-back to it: it says that no step was made.
+back to it: it says that no step was made. Only a step of less than the last place need not show.
 """
 
 from __future__ import annotations
@@ -85,9 +85,15 @@ class Marker:
         )
 
     def is_old_value(self, name: str, answer: Decimal) -> bool:
-        """Whether an answer is the number that the question has for the parameter."""
+        """Whether an answer is the number that the question has for the parameter.
+
+        Where the step is less than the last place asked for, the old value is next to the right
+        answer, and nobody can be asked to tell them apart.
+        """
         old = self._old_values.get(name)
-        return old is not None and self.agrees(answer, old)
+        if old is None or abs(self.exact[name] - old) < self.unit(name):
+            return False
+        return self.agrees(answer, old)
 
     @property
     def hardly_changed(self) -> tuple[str, ...]:
@@ -96,7 +102,7 @@ class Marker:
             parameter
             for parameter, name in self.answers.items()
             if (old := self._old_values.get(name)) is not None
-            and not self.is_right(name, old)
+            and self.is_old_value(name, old)
             and self.is_in(self._ranges, name, old)
         )
 

@@ -22,7 +22,14 @@ from solver.arithmetic.rounding import places_after_the_point
 from solver.arithmetic.solution import Solution
 from solver.calculus.derivation import Kind
 from solver.marking.accepting import FEWER_PLACES, Marker
-from solver.marking.evidence import CLOSE, Diagnosis, Explained, diagnosis, is_one_mistake
+from solver.marking.evidence import (
+    CLOSE,
+    POSSIBLE,
+    Diagnosis,
+    Explained,
+    diagnosis,
+    is_one_mistake,
+)
 from solver.marking.mistakes import OLD_VALUE
 from solver.marking.wrong import Numbers, WrongWay, wrong_ways
 
@@ -101,6 +108,8 @@ class Judge(Marker):
         """Name a mistake by which all the answers come out to the last place, rounding or not."""
         for way in self.ways:
             if all(n in way.values and self.agrees(v, way.values[n]) for n, v in given.items()):
+                if self._explained(way, given, self._kept).coincidence > POSSIBLE:
+                    continue
                 for name, one in found.items():
                     if one.verdict is Verdict.ROUNDED and way.mistake not in one.mistakes:
                         mistakes = (*one.mistakes, way.mistake)
@@ -116,7 +125,7 @@ class Judge(Marker):
             made = named[name]
             is_known = made.is_certain and set(wrong) > old
             if name in old and not is_known:
-                made = _OLD
+                made = _OLD if made == _ROUGH else _OLD.besides(made)
             elif not made.mistakes and self.is_short_for(given[name], self.exact[name]):
                 made = _ROUGH
             found[name] = Judgement(Verdict.WRONG, made.mistakes, is_certain=made.is_certain)

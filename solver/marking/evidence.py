@@ -8,7 +8,7 @@ should have changed otherwise speak against it.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence, Set
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cached_property, reduce
 from operator import mul
@@ -62,6 +62,10 @@ class Diagnosis:
 
     mistakes: tuple[str, ...] = ()
     is_certain: bool = False
+
+    def besides(self, other: Diagnosis) -> Diagnosis:
+        """These mistakes, and those of another diagnosis, for all that can be told."""
+        return replace(self, mistakes=tuple(dict.fromkeys((*self.mistakes, *other.mistakes))))
 
 
 def diagnosis(explained: Sequence[Explained], name: str, wrong: Set[str]) -> Diagnosis:
