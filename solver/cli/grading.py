@@ -124,8 +124,8 @@ def _hardly_changed(judge: Judge) -> str:
     names = judge.hardly_changed
     shown = ", ".join(names[:MAX_TOLD]) + (", …" if len(names) > MAX_TOLD else "")
     return (
-        f"the steps of {shown} are so small that rounding on the way may lead back to the old value,"
-        " which is marked as wrong; with more places asked for it could not"
+        f"the steps of {shown} are so small that rounding on the way may lead back to the old"
+        " value, which is marked as wrong; with more places asked for it could not"
     )
 
 

@@ -9,7 +9,8 @@ from formula_judge import points, real_of
 from reference.network import MP
 
 from solver.arithmetic.elementary import EVALUATORS
-from solver.arithmetic.evaluation import KEPT, evaluate, select
+from solver.arithmetic.evaluation import evaluate, select
+from solver.arithmetic.evaluators import KEPT
 from solver.formulas import ACTIVATIONS, ELEMENTARY, Activation
 from solver.formulas.expression import (
     HALF,
