@@ -18,6 +18,7 @@ _MODES: Mapping[Mode, str] = MappingProxyType(
     }
 )
 
+_SIGNIFICANT = Digits.SIGNIFICANT  # Python takes longer to find it in its class than to round
 _HALF = Decimal("0.5")
 _WIDE = decimal.Context(prec=decimal.MAX_PREC, Emax=decimal.MAX_EMAX, Emin=decimal.MIN_EMIN)
 
@@ -43,7 +44,7 @@ def round_to(
             digits=Digits.SIGNIFICANT,
             trailing_zeros=trailing_zeros,
         )
-    if digits is Digits.SIGNIFICANT and rounded.adjusted() > value.adjusted():
+    if digits is _SIGNIFICANT and rounded.adjusted() > value.adjusted():
         rounded = _quantize(rounded, _last_place(rounded, places, digits), mode)  # 9.996 -> 10.00
     return rounded if trailing_zeros else without_trailing_zeros(rounded)
 
@@ -66,7 +67,7 @@ def distance_to_jump(value: Decimal, places: int, *, mode: Mode, digits: Digits)
 
 
 def _last_place(value: Decimal, places: int, digits: Digits) -> int:
-    return -places if digits is Digits.DECIMALS else value.adjusted() - places + 1
+    return value.adjusted() - places + 1 if digits is _SIGNIFICANT else -places
 
 
 def _quantize(value: Decimal, exponent: int, mode: Mode) -> Decimal:
