@@ -42,7 +42,7 @@ def check(source: Source, expected: Expected = _NOTHING) -> Report:
         key.chains,
         values=expected.values,
         formulas=expected.formulas,
-        is_partial=bool(key.invented),
+        invented=key.invented,
     )
     run = _Run(source, key, equations, expected)
     record = run.judged(cut_off=bool(expected.cut_off))

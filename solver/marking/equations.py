@@ -51,7 +51,7 @@ class Equations:
     quantities that seem to be others under another name. `open` are quantities that are
     differentiated, or worked out in numbers, without an equation; a derivative through them is not
     known. It `is_partial` where a quantity may have two names, and nothing says so. `unexplained`
-    is what nothing explains and a single chain speaks of, or where it is partial any chain.
+    is what nothing explains and a single chain speaks of, or what may be such another name.
     """
 
     formulas: dict[Expression, Expression] = field(default_factory=dict)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import re
+from collections.abc import Collection, Iterable, Mapping
 from decimal import Decimal
 
 from solver.formulas.elementary import ELEMENTARY
@@ -17,7 +18,7 @@ from solver.marking.forms import (
     refers_to_itself,
 )
 from solver.marking.literals import literal
-from solver.marking.naming import UPDATED
+from solver.marking.naming import BOLD, UPDATED
 from solver.marking.sides import Chain
 from solver.marking.spoken import (
     derivatives_in,
@@ -33,13 +34,14 @@ def equations_of(
     *,
     values: Mapping[Expression, Decimal],
     formulas: Mapping[Expression, Expression],
-    is_partial: bool = False,
+    invented: Collection[Expression] = (),
 ) -> Equations:
     """All equations of a document; `values` and `formulas` are known from elsewhere, the
-    formulas for what the document itself does not define.
+    formulas for what the document itself does not define. `invented` are names of entries of
+    matrices that the document itself has no name for.
     """
     chains = tuple(chain for chain in chains if "=" in chain.relations)
-    found = Equations(values=dict(values), is_partial=is_partial)
+    found = Equations(values=dict(values), is_partial=bool(invented))
     heads = {
         chain.head for chain in chains if chain.head is not None and not _is_function(chain, ())
     }
@@ -51,7 +53,7 @@ def equations_of(
     found.open = {name for name in _unexplained(chains) if not _is_explained(name, found)}
     found.open -= _parameters(chains)
     found.open |= _found_elsewhere(chains, found)
-    found.unexplained = _nowhere_explained(found) or set(lonely_names(chains, found))
+    found.unexplained = _may_be_entries(found, invented) | set(lonely_names(chains, found))
     for name, other in _renamed(chains, found).items():
         found.formulas[name] = found.renamed[name] = other
         found.open.discard(name)
@@ -151,12 +153,16 @@ def _found_elsewhere(chains: Iterable[Chain], found: Equations) -> set[Expressio
     return elsewhere
 
 
-def _nowhere_explained(found: Equations) -> set[Expression]:
-    """What may be an entry of a matrix, where the document has no names for some of these."""
-    if not found.is_partial:
-        return set()
-    names: set[Expression] = {name for name in found.known if isinstance(name, Symbol)}
-    return names - {*found.formulas, *found.values}
+def _may_be_entries(found: Equations, invented: Collection[Expression]) -> set[Expression]:
+    """What nothing explains, and may be an entry of a matrix of its letter: z_2 of Z."""
+    letters = {_letter(name) for name in invented if isinstance(name, Symbol)}
+    explained = {*found.formulas, *found.values}
+    names = (name for name in found.known if isinstance(name, Symbol) and name not in explained)
+    return {name for name in names if _letter(name) in letters}
+
+
+def _letter(name: Symbol) -> str:
+    return re.split("[_^]", name.name.removeprefix(BOLD))[0].casefold()
 
 
 def _is_explained(name: Expression, found: Equations) -> bool:

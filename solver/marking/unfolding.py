@@ -24,7 +24,8 @@ def unfolded(chains: Iterable[Chain]) -> tuple[tuple[Chain, ...], frozenset[Expr
     if not any(has_arrays(formula, {}) for chain in chains for formula in _formulas(chain)):
         return chains, frozenset()
     formulas = [formula for chain in chains for formula in _formulas(chain)]
-    unfolding = _Unfolding(frozenset(part for each in formulas for part in quantities_in(each)))
+    spoken = frozenset(part for each in formulas for part in quantities_in(each))
+    unfolding = _Unfolding(spoken, frozenset(chain.head for chain in chains if chain.head))
     found = tuple(entry for chain in chains for entry in unfolding.entries(chain))
     return found, frozenset(unfolding.invented)
 
@@ -35,9 +36,12 @@ def _formulas(chain: Chain) -> Iterator[Expression]:
 
 @dataclass(slots=True)
 class _Unfolding:
-    """Goes through a document; `spoken` are its quantities, `known` its matrices so far."""
+    """Goes through a document; `spoken` are its quantities, `heads` what its chains are about,
+    `known` its matrices so far.
+    """
 
     spoken: frozenset[Expression]
+    heads: frozenset[Expression]
     known: dict[Expression, Array] = field(default_factory=dict)
     invented: set[Expression] = field(default_factory=set)
 
@@ -131,9 +135,12 @@ class _Unfolding:
         return found
 
     def _is_spoken(self, family: Array) -> bool:
-        """Whether the document has most of these names: one of them may be another quantity's."""
+        """Whether the document has most of these names, or some that it says nothing else of: a
+        single one may be another quantity's.
+        """
         cells = [cell for row in family.rows for cell in row]
-        return 2 * sum(cell in self.spoken for cell in cells) > len(cells)
+        count = sum(cell in self.spoken for cell in cells)
+        return 2 * count > len(cells) or (count > 0 and self.heads.isdisjoint(cells))
 
 
 _WAYS: tuple[Mapping[str, bool], ...] = (
