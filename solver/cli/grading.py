@@ -125,7 +125,7 @@ def _hardly_changed(judge: Judge) -> str:
     shown = ", ".join(names[:MAX_TOLD]) + (", …" if len(names) > MAX_TOLD else "")
     return (
         f"the steps of {shown} are so small that rounding on the way may lead back to the old"
-        " value, which is marked as wrong; with more places asked for it could not"
+        " value, which is marked as wrong; it could not if more places were asked for"
     )
 
 

@@ -76,13 +76,12 @@ class Marker:
         A spreadsheet drops a zero at the end of 0.2340; two that are missing say that the right
         value was rounded to fewer places than were asked for.
         """
+        if not self.is_in(self._ranges, name, answer):
+            return False
+        if self._repeats(name, answer):
+            return not self._shows(name)
         right = self.exact[name]
-        is_cut_short = self._missing(answer, right) >= 2 and self._is_rounded(answer, right)
-        return (
-            self.is_in(self._ranges, name, answer)
-            and not self.is_old_value(name, answer)
-            and not is_cut_short
-        )
+        return self._missing(answer, right) < 2 or not self._is_rounded(answer, right)
 
     def is_old_value(self, name: str, answer: Decimal) -> bool:
         """Whether an answer is the number that the question has for the parameter.
@@ -90,10 +89,15 @@ class Marker:
         Where the step is less than the last place asked for, the old value is next to the right
         answer, and nobody can be asked to tell them apart.
         """
+        return self._repeats(name, answer) and self._shows(name)
+
+    def _repeats(self, name: str, answer: Decimal) -> bool:
         old = self._old_values.get(name)
-        if old is None or abs(self.exact[name] - old) < self.unit(name):
-            return False
-        return self.agrees(answer, old)
+        return old is not None and self.agrees(answer, old)
+
+    def _shows(self, name: str) -> bool:
+        """Whether the step of a parameter is at least one unit of the last place."""
+        return abs(self.exact[name] - self._old_values[name]) >= self.unit(name)
 
     @property
     def hardly_changed(self) -> tuple[str, ...]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from solver.arithmetic.solution import Solution
-from solver.errors import ExerciseError
+from solver.errors import ExerciseError, ExerciseFaults
 from solver.exercise.model import Exercise
 from solver.exercise.patterns import picked
 from solver.marking.answers import AnswerSheet
@@ -74,12 +74,15 @@ def points_of(
     parameters = {quantity: name for name, quantity in answers.items()}
     found = {name: Decimal(1 if name in parameters else 0) for name in asked}
     names = (*answers, *asked)
+    faults = ExerciseFaults()
     for pattern, points in exercise.points.items():
         place = f'points."{pattern}"'
-        if points < 0:
-            raise ExerciseError(f"there are no points below 0, as {points}", place=place)
-        for name in picked(pattern, names, place=place, what="answer called"):
-            found[answers.get(name, name)] = points
+        with faults.collected():
+            if points < 0:
+                raise ExerciseError(f"there are no points below 0, as {points}", place=place)
+            for name in picked(pattern, names, place=place, what="answer called"):
+                found[answers.get(name, name)] = points
+    faults.tell()
     return found
 
 

@@ -15,7 +15,7 @@ import mpmath
 from solver.arithmetic.ranges import ways
 from solver.arithmetic.solution import Solution
 from solver.calculus.building import givens
-from solver.calculus.derivation import Derivation, Kind
+from solver.calculus.derivation import Derivation, Kind, Quantity
 from solver.formulas.elementary import FUNCTIONS
 from solver.formulas.expression import (
     Call,
@@ -150,8 +150,13 @@ class Student:
             if (found := gradients.get(quantity.name.plain)) is not None:
                 formulas += [found.local, found.factored]
             formula = self.chance.choice(formulas)
-            values[quantity.name.plain] = self.rounded(self.value(formula, values))
+            found = self.rounded(self.value(formula, values))
+            values[quantity.name.plain] = self.carried_on(quantity, found)
         return values
+
+    def carried_on(self, quantity: Quantity, value: Decimal) -> Decimal:  # noqa: ARG002
+        """What the student goes on with, for a value that was worked out."""
+        return value
 
 
 def _answers(derivation: Derivation) -> Mapping[str, str]:
