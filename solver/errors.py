@@ -2,6 +2,7 @@
 
     SolverError             shown to the user as one message; exit code 1
     ├── ExerciseError       the exercise file: where, what is wrong, what is allowed
+    │   └── ExerciseErrors  several such things at once
     ├── TableError          a table of a class: which line, what is wrong
     │   ├── RosterError     the list of students
     │   └── AnswersError    their answers
@@ -18,10 +19,14 @@ Nothing here knows about the command line: `solver.cli` alone prints and exits.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from difflib import SequenceMatcher, get_close_matches
 from itertools import takewhile
 from unicodedata import normalize
+
+MAX_TOLD = 20
+"""Errors of one file that are told at once."""
 
 
 class SolverError(Exception):
@@ -44,6 +49,45 @@ class ExerciseError(SolverError):
     def located(self, source: str) -> ExerciseError:
         """The same error, said to come from the file `source`."""
         return ExerciseError(self.problem, place=self.place, source=source)
+
+
+class ExerciseErrors(ExerciseError):
+    """Several things to mend in an exercise, told at once."""
+
+    def __init__(self, found: Sequence[ExerciseError], *, source: str = "") -> None:
+        self.found = tuple(found)
+        told = [f"{len(found)} things are wrong", *map(str, found[:MAX_TOLD])]
+        if len(found) > MAX_TOLD:
+            told.append(f"… and {len(found) - MAX_TOLD} more")
+        super().__init__("\n  ".join(told), source=source)
+
+    def located(self, source: str) -> ExerciseErrors:
+        """The same errors, said to come from the file `source`."""
+        return ExerciseErrors(self.found, source=source)
+
+
+class ExerciseFaults:
+    """Collects what is wrong with an exercise, so that all of it can be told."""
+
+    def __init__(self) -> None:
+        self._found: list[ExerciseError] = []
+
+    @contextmanager
+    def collected(self) -> Iterator[None]:
+        """Keep the errors that are raised within."""
+        try:
+            yield
+        except ExerciseErrors as errors:
+            self._found += errors.found
+        except ExerciseError as error:
+            self._found.append(error)
+
+    def tell(self) -> None:
+        """Raise what was collected, if there is anything."""
+        if len(self._found) == 1:
+            raise self._found[0]
+        if self._found:
+            raise ExerciseErrors(self._found)
 
 
 class TableError(SolverError):

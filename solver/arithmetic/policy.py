@@ -15,7 +15,8 @@ from solver.arithmetic.rounding import (
     without_trailing_zeros,
 )
 from solver.calculus.derivation import Kind, Quantity
-from solver.exercise.patterns import picked
+from solver.errors import ExerciseFaults
+from solver.exercise.patterns import picked_by_all
 from solver.exercise.rounding import Digits, Equals, Mode, Rounding
 
 T = TypeVar("T")
@@ -112,20 +113,24 @@ def policy_for(rounding: Rounding, names: Sequence[str], *, answers: Kind) -> Po
 
     Raises ExerciseError for a name or pattern that fits none of them.
     """
+    places: dict[str, int] = {}
+    values: dict[str, Decimal] = {}
+    faults = ExerciseFaults()
+    with faults.collected():
+        places = _resolve("places", rounding.places, names)
+    with faults.collected():
+        values = _resolve("values", rounding.values, names)
+    faults.tell()
     return Policy(
-        rounding,
-        rounding.working,
-        answers,
-        MappingProxyType(_resolve("places", rounding.places, names)),
-        MappingProxyType(_resolve("values", rounding.values, names)),
+        rounding, rounding.working, answers, MappingProxyType(places), MappingProxyType(values)
     )
 
 
 def _resolve(table: str, entries: Mapping[str, T], names: Sequence[str]) -> dict[str, T]:
     """The entry for every name that a pattern fits; a later pattern overrides an earlier one."""
+    places = {f'rounding.{table}."{pattern}"': pattern for pattern in entries}
+    fitting = picked_by_all(places, names, what="quantity called")
     found: dict[str, T] = {}
-    for pattern, entry in entries.items():
-        place = f'rounding.{table}."{pattern}"'
-        fitting = picked(pattern, names, place=place, what="quantity called")
-        found.update(dict.fromkeys(fitting, entry))
+    for place, pattern in places.items():
+        found.update(dict.fromkeys(fitting[place], entries[pattern]))
     return found

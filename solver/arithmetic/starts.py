@@ -9,7 +9,7 @@ from solver.calculus.derivation import Derivation
 from solver.calculus.updates import state_name
 from solver.errors import ExerciseError
 from solver.exercise.model import Exercise
-from solver.exercise.patterns import picked
+from solver.exercise.patterns import picked_by_all
 from solver.formulas import OPTIMIZERS
 
 
@@ -23,13 +23,14 @@ def starts_of(exercise: Exercise, derivation: Derivation) -> Mapping[str, Decima
     """
     found = dict(derivation.starts)
     known = _states(exercise, derivation)
-    for pattern, value in exercise.start.items():
-        place = f'start."{pattern}"'
-        if not derivation.starts:
-            reason = f"'{exercise.optimizer.name}' remembers nothing from step to step"
-            raise ExerciseError(f"{reason}; 'momentum' does, for example", place=place)
-        fitting = picked(pattern, list(known), place=place, what="state called")
-        found.update((name, value) for name in fitting if name in derivation.starts)
+    places = {f'start."{pattern}"': pattern for pattern in exercise.start}
+    if places and not derivation.starts:
+        reason = f"'{exercise.optimizer.name}' remembers nothing from step to step"
+        raise ExerciseError(f"{reason}; 'momentum' does, for example", place=next(iter(places)))
+    fitting = picked_by_all(places, known, what="state called")
+    for place, pattern in places.items():
+        value = exercise.start[pattern]
+        found.update((name, value) for name in fitting[place] if name in derivation.starts)
     return found
 
 

@@ -21,10 +21,10 @@ from solver.calculus.graph import PARAMETERS, Graph, Node, Role
 from solver.calculus.network import notation_of
 from solver.calculus.paths import Path, anchors_of, choose_form, paths_to
 from solver.calculus.updates import Step, corrects, step
-from solver.errors import ExerciseError
+from solver.errors import ExerciseError, ExerciseFaults
 from solver.exercise.model import Exercise
 from solver.exercise.notation import Name, correction, derivative
-from solver.exercise.patterns import picked
+from solver.exercise.patterns import picked_by_all
 from solver.formulas import OPTIMIZERS
 from solver.formulas.expression import Symbol, names_in
 
@@ -120,9 +120,17 @@ def _asked(graph: Graph, exercise: Exercise) -> tuple[str, ...]:
     """The parameters asked for, in the order of the network; the free ones without a word."""
     if exercise.ask is None:
         return _free(graph, exercise)
-    asked = _picked(graph, exercise.ask, "ask")
-    if held := sorted(set(asked) - set(_free(graph, exercise))):
-        raise ExerciseError(f"{held[0]} is frozen and asked for", place="ask")
+    asked: tuple[str, ...] = ()
+    free: tuple[str, ...] = ()
+    faults = ExerciseFaults()
+    with faults.collected():
+        asked = _picked(graph, exercise.ask, "ask")
+    with faults.collected():
+        free = _free(graph, exercise)
+    faults.tell()
+    if held := [name for name in asked if name not in free]:
+        told = f"{held[0]} is" if len(held) == 1 else f"{', '.join(held)} are"
+        raise ExerciseError(f"{told} frozen and asked for", place="ask")
     return asked
 
 
@@ -143,11 +151,9 @@ def _free(graph: Graph, exercise: Exercise) -> tuple[str, ...]:
 
 def _picked(graph: Graph, patterns: Sequence[str], key: str) -> tuple[str, ...]:
     names = tuple(node.plain for node in graph.parameters)
-    found = {
-        name
-        for position, pattern in enumerate(patterns, start=1)
-        for name in picked(pattern, names, place=f"{key}[{position}]", what="parameter called")
-    }
+    placed = {f"{key}[{position}]": pattern for position, pattern in enumerate(patterns, start=1)}
+    fitting = picked_by_all(placed, names, what="parameter called")
+    found = {name for each in fitting.values() for name in each}
     return tuple(name for name in names if name in found)
 
 

@@ -13,7 +13,7 @@ from itertools import pairwise
 from math import prod
 from typing import Any
 
-from solver.errors import ExerciseError
+from solver.errors import ExerciseError, ExerciseFaults
 from solver.exam.slots import Slot, names_of, slots_of, with_numbers
 from solver.exercise.fields import Path
 from solver.exercise.model import Exercise
@@ -110,16 +110,20 @@ def variation_of(exercise: Exercise, text: str) -> Variation:
 def _varied(slots: Sequence[Slot], vary: Vary) -> Iterator[Varied]:
     """Each number that changes: by its own name, else by its group."""
     chosen: dict[str, Sequence[Decimal]] = {}
+    faults = ExerciseFaults()
     for pattern, choices in vary.names.items():
-        place = f"vary.{pattern}"
-        names = picked(pattern, names_of(slots), place=place, what="number called")
-        chosen.update(dict.fromkeys(names, choices))
+        with faults.collected():
+            place = f"vary.{pattern}"
+            names = picked(pattern, names_of(slots), place=place, what="number called")
+            chosen.update(dict.fromkeys(names, choices))
     for group, choices in vary.groups.items():
         members = [slot.name for slot in slots if slot.group == group]
-        if not members:
-            what = _WORDS.get(group, group)
-            raise ExerciseError(f"the exercise has no {what} to vary", place=f"vary.{group}")
+        with faults.collected():
+            if not members:
+                what = _WORDS.get(group, group)
+                raise ExerciseError(f"the exercise has no {what} to vary", place=f"vary.{group}")
         chosen = {**dict.fromkeys(members, choices), **chosen}
+    faults.tell()
     if not chosen:
         chosen = {
             slot.name: _around([other.value for other in slots if other.group == slot.group])

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
-from solver.errors import ExerciseError, did_you_mean
+from solver.errors import ExerciseError, ExerciseFaults, did_you_mean
 
 MAX_LISTED = 40
 
@@ -21,3 +21,19 @@ def picked(pattern: str, names: Sequence[str], *, place: str, what: str) -> tupl
     known = ", ".join(names[:MAX_LISTED]) + (", …" if len(names) > MAX_LISTED else "")
     guess = did_you_mean(pattern, names)
     raise ExerciseError(f"there is no {what} '{pattern}'{guess}; there are {known}", place=place)
+
+
+def picked_by_all(
+    patterns: Mapping[str, str], names: Sequence[str], *, what: str
+) -> Mapping[str, tuple[str, ...]]:
+    """The names that each of some patterns fits, by the places where these stand.
+
+    Raises ExerciseError with all that fit none.
+    """
+    found: dict[str, tuple[str, ...]] = {}
+    faults = ExerciseFaults()
+    for place, pattern in patterns.items():
+        with faults.collected():
+            found[place] = picked(pattern, names, place=place, what=what)
+    faults.tell()
+    return found
