@@ -159,7 +159,10 @@ def _start(solution: Solution, one: Round) -> tuple[Labelled, ...]:
     """What a step of training starts from: the parameters that have changed, and the sample."""
     graph, latex = solution.derivation.graph, solution.derivation.latex
     data = [node.plain for node in graph.having(Role.INPUT, Role.TARGET)] if one.sample else []
-    names = [*solution.derivation.carried, *data]
+    carried = solution.derivation.carried
+    parameters = [name for name in carried if name in solution.derivation.trained]
+    states = [name for name in carried if name not in solution.derivation.trained]
+    names = [*parameters, *states, *data]
     # Where rounded values are carried, it does start from these.
     is_rounding = solution.policy.working == "exact" and not solution.policy.always_equals
     return tuple(

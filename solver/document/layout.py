@@ -12,6 +12,8 @@ from solver.formulas.identity import Itself
 INDENT = 1_000
 """How far a continued row is set in, in thousandths of an em."""
 
+_TIMES = (r"\times ", r"\cdot ")
+
 
 def break_rows(math: Math, *, room: int) -> tuple[str, ...]:
     """The formula in rows that fit into `room` (thousandths of an em), where it can be broken.
@@ -26,7 +28,7 @@ def break_rows(math: Math, *, room: int) -> tuple[str, ...]:
         if all(_width(row) <= room - INDENT for row in rows):
             break
         rows = [part for row in rows for part in _split(row, depth, room)]
-    return tuple(as_text(row) for row in rows)
+    return tuple(as_text(row) for row in _without_lone_factors(rows, room))
 
 
 def break_known_rows(math: Math, *, room: int) -> tuple[str, ...]:
@@ -50,6 +52,21 @@ def _split(row: Math, depth: int, room: int) -> list[Math]:
         else:
             filled.append(chunk)
     return filled
+
+
+def _without_lone_factors(rows: Sequence[Math], room: int) -> list[Math]:
+    """A row that begins with a sign of multiplication goes on the one before where it fits.
+
+    So a factor is not left alone because the bracket after it had to be broken.
+    """
+    joined: list[Math] = []
+    for row in rows:
+        is_factor = joined and row[0].latex.startswith(_TIMES)
+        if is_factor and _width(joined[-1]) + _width(row) <= room - INDENT:
+            joined[-1] += row
+        else:
+            joined.append(row)
+    return joined
 
 
 def _chunks(row: Math, depth: int) -> list[Math]:

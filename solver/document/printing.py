@@ -135,7 +135,7 @@ class Printer:
         return False
 
     def is_nought(self, expression: Expression) -> bool:  # noqa: ARG002
-        """Whether a minus sign in front would stand before a bare 0."""
+        """Whether a minus sign in front would stand before a 0."""
         return False
 
     def print(self, expression: Expression, *, leads: bool = True) -> Printed:
@@ -248,8 +248,9 @@ class _Numbers(Printer):
     times = r"\times"
 
     def is_nought(self, expression: Expression) -> bool:
-        """Whether it is a quantity whose printed number is 0."""
-        return isinstance(expression, Symbol) and self.values[expression.name] == 0
+        """Whether it begins with a quantity whose printed number is 0."""
+        first = expression.factors[0] if isinstance(expression, Product) else expression
+        return isinstance(first, Symbol) and self.values[first.name] == 0
 
     def symbol(self, name: str, *, leads: bool) -> Printed:
         return _number(self.values[name], leads=leads)

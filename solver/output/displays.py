@@ -11,7 +11,7 @@ from markupsafe import Markup
 from solver.document.filling import Marked
 from solver.document.layout import break_known_rows, break_rows
 from solver.document.printing import Math, as_text
-from solver.document.steps import Line, LineRole, Step, StepKind
+from solver.document.steps import Equation, Line, LineRole, Step, StepKind
 from solver.document.widths import math_width
 from solver.formulas.identity import Itself
 from solver.output.gaps import display_gap, has_gap, in_cells
@@ -149,6 +149,12 @@ def equation_rows(subject: str, math: Math) -> tuple[Row, ...]:
     """A single equation as a display."""
     rows = break_rows(math, room=TEXT_WIDTH - math_width(subject) - RELATION_WIDTH)
     return _aligned(subject, [f"= {rows[0]}", *map(_continued, rows[1:])])
+
+
+def system_rows(equations: Iterable[Equation]) -> tuple[Row, ...]:
+    """Equations one below the other, as a single display that a page may end in."""
+    rows = [row for found in equations for row in equation_rows(found.subject, found.math)]
+    return tuple(Row(row.left, row.right, may_break=row.ends_step) for row in rows)
 
 
 def _rows(

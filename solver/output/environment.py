@@ -27,7 +27,7 @@ from solver.document.printing import as_text
 from solver.errors import TemplateError
 from solver.output import escaping
 from solver.output.bytecode import KeptTemplates
-from solver.output.displays import aligned, cells, displays, equation_rows
+from solver.output.displays import aligned, cells, displays, equation_rows, system_rows
 from solver.output.templates import templates_folder
 from solver.output.tikz import network_body
 
@@ -85,7 +85,11 @@ def environment(own_templates: Path | None = None) -> Environment:
     del made.filters["safe"]
     made.filters.update(cells=cells, math=Markup, one_line=as_text)
     made.globals.update(
-        aligned=aligned, displays=displays, equation_rows=equation_rows, network_body=network_body
+        aligned=aligned,
+        displays=displays,
+        equation_rows=equation_rows,
+        system_rows=system_rows,
+        network_body=network_body,
     )
     return made
 
