@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import lru_cache
 
 from solver.document.printing import Math, Piece, as_text
@@ -27,8 +27,10 @@ def break_rows(math: Math, *, room: int) -> tuple[str, ...]:
     for depth in sorted({piece.depth for piece in math[1:]}):
         if all(_width(row) <= room - INDENT for row in rows):
             break
-        rows = [part for row in rows for part in _split(row, depth, room)]
-    return tuple(as_text(row) for row in _without_lone_factors(rows, room))
+        whole = _rejoined(rows, lambda _, row: _width(row) > room - INDENT)
+        rows = [part for row in whole for part in _split(row, depth, room)]
+    joined = _rejoined(rows, lambda before, row: _width(before) + _width(row) <= room - INDENT)
+    return tuple(as_text(row) for row in joined)
 
 
 def break_known_rows(math: Math, *, room: int) -> tuple[str, ...]:
@@ -54,15 +56,15 @@ def _split(row: Math, depth: int, room: int) -> list[Math]:
     return filled
 
 
-def _without_lone_factors(rows: Sequence[Math], room: int) -> list[Math]:
-    """A row that begins with a sign of multiplication goes on the one before where it fits.
+def _rejoined(rows: Sequence[Math], belong: Callable[[Math, Math], bool]) -> list[Math]:
+    """Rows that begin with a sign of multiplication, put back to the one before if they belong.
 
-    So a factor is not left alone because the bracket after it had to be broken.
+    A bracket that has to be broken leaves no factor alone: its first row goes on with the factor
+    before it, and the factor after it goes on with its last row.
     """
     joined: list[Math] = []
     for row in rows:
-        is_factor = joined and row[0].latex.startswith(_TIMES)
-        if is_factor and _width(joined[-1]) + _width(row) <= room - INDENT:
+        if joined and row[0].latex.startswith(_TIMES) and belong(joined[-1], row):
             joined[-1] += row
         else:
             joined.append(row)

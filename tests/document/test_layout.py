@@ -70,3 +70,16 @@ def test_the_lines_of_a_wide_network_fit_the_page(form: str) -> None:
         for line in step.lines:
             room = page - math_width(step.subject) - 1400
             assert all(math_width(row) <= room for row in break_rows(line.math, room=room))
+
+
+def test_a_factor_is_not_left_alone_before_a_bracket_that_is_broken() -> None:
+    long = Sum((Product((a, b)), Product((c, d)), Product((e, f))))
+    assert rows(Product((a, long)), 13_000) == (
+        rf"{NUMBER} \cdot ({TIMES}",
+        f"+ {TIMES}",
+        f"+ {TIMES})",
+    )
+    assert rows(Product((Sum((a, b, c)), d)), 10_000) == (
+        f"({NUMBER} + {NUMBER}",
+        rf"+ {NUMBER}) \cdot {NUMBER}",
+    )
