@@ -197,3 +197,13 @@ def test_a_formula_by_cases_has_the_case_that_holds_in_its_numbers(examples: Pat
         lines = steps[name].lines
         assert as_text(lines[-2].math) == numbers
         assert lines[-1].condition == condition
+
+
+def test_a_step_starts_from_the_parameters_and_then_from_what_is_remembered(
+    examples: Path,
+) -> None:
+    document = passes.explain(passes.solve(passes.load(examples / "two-steps-of-momentum.toml")))
+    start = next(s for s in document.sections if s.kind is SectionKind.ROUND)
+    names = [fact.name for fact in start.facts]
+    assert any(name.startswith("v_{") for name in names)
+    assert names == sorted(names, key=lambda name: name.startswith("v_{"))

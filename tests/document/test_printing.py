@@ -193,3 +193,18 @@ def test_every_function_can_be_printed(name: str) -> None:
     formulas = (Call(name, tuple(map(Symbol, row.parameters))), *row.partials)
     for formula in (*formulas, *([row.definition] if row.definition else [])):
         assert as_text(print_symbols(formula, symbols))
+
+
+@pytest.mark.parametrize(
+    ("formula", "numbers"),
+    [
+        (-(X * Y), r"0 \times (-0.2)"),
+        (-(Y * X), r"-(-0.2) \times 0"),
+        (-(X * Y) - X * Y, r"0 \times (-0.2) - 0 \times (-0.2)"),
+        (Y - X * Y, r"-0.2 - 0 \times (-0.2)"),
+    ],
+    ids=str,
+)
+def test_no_minus_sign_stands_before_a_0_that_leads(formula: Expression, numbers: str) -> None:
+    values = {**VALUES, "x": Decimal(0)}
+    assert as_text(print_numbers(formula, values)) == numbers

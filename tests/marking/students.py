@@ -150,8 +150,8 @@ class Student:
             if (found := gradients.get(quantity.name.plain)) is not None:
                 formulas += [found.local, found.factored]
             formula = self.chance.choice(formulas)
-            found = self.rounded(self.value(formula, values))
-            values[quantity.name.plain] = self.carried_on(quantity, found)
+            value = self.rounded(self.value(formula, values))
+            values[quantity.name.plain] = self.carried_on(quantity, value)
         return values
 
     def carried_on(self, quantity: Quantity, value: Decimal) -> Decimal:  # noqa: ARG002

@@ -13,6 +13,7 @@ from marking.random_exercises import random_solution
 from marking.students import Student
 from networks import layer, network, solved
 
+from solver.arithmetic.rounding import places_after_the_point
 from solver.arithmetic.solution import Solution
 from solver.calculus.derivation import Quantity
 from solver.exercise import parse
@@ -39,7 +40,8 @@ def misread(chance: Random, value: Decimal) -> Decimal:
     digits = list(value.as_tuple().digits)
     at = chance.randrange(min(4, len(digits)))
     digits[at] = (digits[at] + chance.randint(1, 9)) % 10
-    return Decimal((value.as_tuple().sign, digits, value.as_tuple().exponent))
+    exponent = -places_after_the_point(value)
+    return Decimal((value.is_signed(), tuple(digits), exponent))
 
 
 def answers_with_a_slip(

@@ -138,6 +138,7 @@ def test_room_for_answers(space: AnswerSpace) -> None:
     assert (r"\dotfill" in paper) == (space is AnswerSpace.LINES)
     assert ("is the new value of $w_{11}$, and so on." in paper) == (space is AnswerSpace.LINES)
     assert (r"\newpage" in paper) == (space is AnswerSpace.PAGE)
+    assert (r"{\bfseries Answer}" in paper) == (space is AnswerSpace.PAGE)
 
 
 def paper(title: Text, question: Text | None, language: str) -> str:
