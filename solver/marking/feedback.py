@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -49,7 +50,7 @@ _KINDS = {
 class AnswerRow:
     """One answer: its name in LaTeX, what was written, what is right, and the verdict on it.
 
-    What was written is text, unless it is as plain a number as the right one.
+    What was written is text, unless it is as plain a number as the right one, full-width or not.
     """
 
     name: str
@@ -138,10 +139,13 @@ def _counts(answer: MarkedAnswer) -> bool:
 
 
 def _row(derivation: Derivation, answer: MarkedAnswer) -> AnswerRow:
+    written = answer.written[:MAX_WRITTEN]
+    narrow = unicodedata.normalize("NFKC", written)
+    is_plain = _PLAIN.fullmatch(narrow) is not None
     return AnswerRow(
         _latex(derivation, answer.quantity),
-        answer.written[:MAX_WRITTEN],
-        _PLAIN.fullmatch(answer.written[:MAX_WRITTEN]) is not None,
+        narrow if is_plain else written,
+        is_plain,
         print_number(answer.right),
         answer.judgement.verdict.value,
         _points(answer.points),
