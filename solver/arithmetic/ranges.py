@@ -7,7 +7,7 @@ from the output; sums may be factored or not. A range takes in all of these.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, MutableMapping, Sequence
 from contextlib import suppress
 from decimal import Decimal
 from functools import lru_cache
@@ -28,7 +28,7 @@ MAX_STEPS = 100
 """Of training; by then the ranges of a student who rounds have grown out of all use."""
 
 Ranges = Mapping[str, Interval]
-Known = dict[tuple[Expression, tuple[Interval, ...]], Interval]
+Known = MutableMapping[tuple[Expression, tuple[Interval, ...]], Interval]
 """What a formula came to with which operands, for students who keep equally many places."""
 Ends = tuple[str, str] | None
 """From where to where, in figures; nothing where every number is in the range."""

@@ -6,6 +6,7 @@ back to it: it says that no step was made. Only a step of less than the last pla
 
 from __future__ import annotations
 
+from collections import ChainMap
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from functools import cached_property, lru_cache
@@ -57,8 +58,9 @@ class Marker:
     def reach(
         self, derivations: Sequence[Derivation], places: int, own: Numbers | None = None
     ) -> Ranges:
-        """What students can get for each quantity; what follows from no `own` values is kept."""
-        known = self._known.setdefault(places, {}) if own is None else None
+        """What students can get for each quantity; what follows from `own` values is not kept."""
+        kept = self._known.setdefault(places, {})
+        known = kept if own is None else ChainMap({}, kept)
         return reachable(self.solution.exercise, derivations, places, own, known=known)
 
     def agrees(self, answer: Decimal, value: Decimal) -> bool:
