@@ -80,6 +80,7 @@ def derive(graph: Graph, exercise: Exercise) -> Derivation:
         *(quantity for found in steps for quantity in found.quantities),
     )
     _check_distinct(graph, quantities, steps)
+    _check_points(graph, exercise, quantities)
     carried = {old: new for found in steps for old, new in found.carried.items()}
     starts = {state: start for found in steps for state, start in found.starts.items()}
     return Derivation(
@@ -114,6 +115,14 @@ def _check_distinct(graph: Graph, quantities: Sequence[Quantity], steps: Sequenc
     counts = Counter([*stated, *states, *(quantity.name.plain for quantity in quantities)])
     if twice := [name for name, count in counts.items() if count > 1]:
         raise ExerciseError(f"two quantities are called {twice[0]}", place="names")
+
+
+def _check_points(graph: Graph, exercise: Exercise, quantities: Sequence[Quantity]) -> None:
+    """What has points can be answered, be it on the way."""
+    names = (node.plain for node in graph.parameters)
+    answers = (*names, *(quantity.name.plain for quantity in quantities))
+    patterns = {f'points."{pattern}"': pattern for pattern in exercise.points}
+    picked_by_all(patterns, answers, what="answer called")
 
 
 def _asked(graph: Graph, exercise: Exercise) -> tuple[str, ...]:

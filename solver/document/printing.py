@@ -154,11 +154,7 @@ class Printer:
             case Quotient(numerator, denominator):
                 return self._quotient(numerator, denominator, leads=leads)
             case Power(base, exponent):
-                raised = _without_script(self._operand(base, Binding.ATOM))
-                script = self._line(exponent)
-                return _factor(
-                    f"{raised}^{script}" if len(script) == 1 else f"{raised}^{{{script}}}"
-                )
+                return self._power(base, exponent)
             case Call(function, arguments):
                 row, inside = FUNCTIONS[function], [self._line(each) for each in arguments]
                 return _call(row, inside, exp_by_name=self.exp_by_name)
@@ -175,6 +171,15 @@ class Printer:
         if self.is_nought(operand):
             return self.print(operand)
         return Printed(_prefixed("-", self._operand(operand, Binding.PRODUCT)), Binding.SUM)
+
+    def _power(self, base: Expression, exponent: Expression) -> Printed:
+        """Of a function by its name, between that and its argument: tanh²(0.3)."""
+        line = self._line(exponent)
+        script = f"^{line}" if len(line) == 1 else f"^{{{line}}}"
+        if isinstance(base, Call) and line.isdecimal() and _has_powers(FUNCTIONS[base.function]):
+            name = f"{FUNCTIONS[base.function].latex}{script}"
+            return _factor(_applied(name, *map(self._line, base.arguments)))
+        return _factor(f"{_without_script(self._operand(base, Binding.ATOM))}{script}")
 
     def _quotient(self, numerator: Expression, denominator: Expression, *, leads: bool) -> Printed:
         if isinstance(numerator, Sum) and self._is_long(numerator):
@@ -256,6 +261,11 @@ class _Numbers(Printer):
         return _number(self.values[name], leads=leads)
 
 
+def _has_powers(row: Function) -> bool:
+    """Whether its powers are written as sin² is: those of a function of one number by its name."""
+    return row.layout == "name" and row.definition is None and row.arity == 1
+
+
 def _without_script(math: Math) -> str:
     """A base that has no superscript of its own outside brackets."""
     text = as_text(math)
@@ -290,7 +300,12 @@ def _call(row: Function, arguments: list[str], *, exp_by_name: bool) -> Printed:
         case "bars":
             return atom(rf"{left}\lvert {inside} {right}\rvert")
         case _:
-            return atom(f"{row.latex}{left}({inside}{right})" if arguments else row.latex)
+            return atom(_applied(row.latex, inside) if arguments else row.latex)
+
+
+def _applied(name: str, inside: str) -> str:
+    left, right = (r"\Bigl", r"\Bigr") if _is_tall(inside) else ("", "")
+    return f"{name}{left}({inside}{right})"
 
 
 def _prefixed(operator: str, math: Math, depth: int = 0) -> Math:

@@ -53,6 +53,7 @@ def problem_of(solution: Solution) -> Problem:
         parameters=parameter_numbers(solution) if is_system else (),
         equations=stated_equations(solution) if is_system else (),
         loss=exercise.loss.name,
+        is_penalised=bool(exercise.penalty),
         loss_equations=() if is_system else _loss_equations(shared(solution)),
         constants=tuple(
             Labelled(name.latex, print_number(value)) for name, value in constants(exercise)

@@ -194,6 +194,7 @@ class Problem:
     parameters: tuple[Labelled, ...]
     equations: tuple[Equation, ...]
     loss: str
+    is_penalised: bool
     loss_equations: tuple[Equation, ...]
     constants: tuple[Labelled, ...]
     optimizer: str

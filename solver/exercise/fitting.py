@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
@@ -21,6 +22,8 @@ from solver.exercise.shapes import misfits
 if TYPE_CHECKING:
     from solver.exercise.model import Exercise
 
+_WORD = re.compile(r"\w+")
+
 
 def unfitting(exercise: Exercise) -> Iterator[tuple[Path, str]]:
     """Everything that does not go together: the key to mend, and what is wrong with it."""
@@ -35,6 +38,16 @@ def unfitting(exercise: Exercise) -> Iterator[tuple[Path, str]]:
             loss_after=exercise.loss_after,
         )
     yield from unreached(exercise.show or (), exercise.iterations)
+    yield from _strayed(exercise)
+
+
+def _strayed(exercise: Exercise) -> Iterator[tuple[Path, str]]:
+    """Keys of the whole exercise that stand in a table of names, which takes them for names."""
+    used = " ".join(equation.expression for equation in exercise.equations)
+    for table in ("given", "parameters", "points"):
+        for key in getattr(exercise, table):
+            if key in type(exercise).model_fields and key not in _WORD.findall(used):
+                yield (table, key), "this key belongs above the first line that starts with ["
 
 
 def _of_layers(exercise: Exercise) -> Iterator[tuple[Path, str]]:

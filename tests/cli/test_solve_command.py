@@ -294,6 +294,7 @@ LATE = [
     ('ask = ["w12"]', "line 6, ask[1]: there is no parameter called 'w12'"),
     ('names = { h9 = "z" }', "line 6, names.h9: there is no quantity called 'h9'"),
     ('frozen = ["w*"]', "line 6, frozen: nothing is left to differentiate by"),
+    ("points = { w99 = 2 }", 'line 6, points."w99": there is no answer called'),
     ('optimizer = "adam"\nform = "paths"\niterations = 2\nask = ["b"]', "line 9, ask[1]: "),
 ]
 

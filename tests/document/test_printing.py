@@ -46,7 +46,7 @@ FORMULAS: list[tuple[Expression, str, str]] = [
     ((X**2) ** 3, "(x^2)^3", "(0.3^2)^3"),
     ((X / Y) ** 2, r"\Bigl(\frac{x}{y}\Bigr)^2", r"\Bigl(\frac{0.3}{-0.2}\Bigr)^2"),
     (call("exp", X) ** 2, "(e^{x})^2", "(e^{0.3})^2"),
-    (call("tanh", X) ** 2, r"\tanh(x)^2", r"\tanh(0.3)^2"),
+    (call("tanh", X) ** 2, r"\tanh^2(x)", r"\tanh^2(0.3)"),
     (X**HALF, r"x^{\frac{1}{2}}", r"0.3^{\frac{1}{2}}"),
     # Functions.
     (call("exp", -X), "e^{-x}", "e^{-0.3}"),

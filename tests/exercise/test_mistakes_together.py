@@ -121,3 +121,19 @@ def test_a_message_does_not_repeat_control_characters_or_whole_books_from_the_fi
     with pytest.raises(ExerciseError) as raised:
         parse(r'"\u001b[31m' + "x" * 5000 + '" = 1\n' + GOOD)
     assert_plain(str(raised.value))
+
+
+def test_a_key_below_a_table_of_names_is_no_name() -> None:
+    said = r"points.learning_rate: this key belongs above the first line"
+    with pytest.raises(ExerciseError, match=said):
+        parse(f"{GOOD}\n[points]\nw11 = 2\nlearning_rate = 0.5\n")
+
+
+EQUATION = '[[equations]]\nname = "L"\nexpression = "{}"\n'
+
+
+def test_a_key_below_the_parameters_is_one_only_where_it_is_used() -> None:
+    text = 'title = "x"\n[parameters]\nw = 0.5\nlearning_rate = 0.1\n'
+    with pytest.raises(ExerciseError, match=r"line 4, parameters.learning_rate: this key belongs"):
+        parse(text + EQUATION.format("w^2"))
+    assert parse(text + EQUATION.format("w*learning_rate")).learning_rate is None
