@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
+from markupsafe import Markup
 
 from solver.cli.common import Language, exercise_argument, languages_of, located, phrase
 
@@ -109,11 +110,11 @@ def _tell(
         click.echo(f"{name} = {solution.finals[parameter].shown:f}")
         often = Counter(each for one in answers for each in one.mistakes)
         for one in answers:
-            told = (
-                called[each] + (_way(formulas) if often[each] > 1 else "")
+            told = tuple(  # a terminal is no page: nothing in it needs to be escaped
+                Markup(called[each] + (_way(formulas) if often[each] > 1 else ""))
                 for each, formulas in one.formulas.items()
             )
-            click.echo(f"  {one.value:f}  {', '.join(told)}")
+            click.echo(f"  {one.value:f}  {phrase(languages[0], 'listed', told)}")
     if not made:
         click.echo("none of the usual mistakes leads to another answer here")
     for name in made:
