@@ -145,15 +145,18 @@ def _room(widest: int, *subjects: str) -> int:
     return TEXT_WIDTH - max(widest, *map(math_width, subjects))
 
 
-def equation_rows(subject: str, math: Math) -> tuple[Row, ...]:
-    """A single equation as a display."""
-    rows = break_rows(math, room=TEXT_WIDTH - math_width(subject) - RELATION_WIDTH)
+def equation_rows(subject: str, math: Math, *, widest: int = 0) -> tuple[Row, ...]:
+    """A single equation as a display, or as part of one with other subjects up to that width."""
+    left = max(math_width(subject), widest)
+    rows = break_rows(math, room=TEXT_WIDTH - left - RELATION_WIDTH)
     return _aligned(subject, [f"= {rows[0]}", *map(_continued, rows[1:])])
 
 
 def system_rows(equations: Iterable[Equation]) -> tuple[Row, ...]:
     """Equations one below the other, as a single display that a page may end in."""
-    rows = [row for found in equations for row in equation_rows(found.subject, found.math)]
+    found = tuple(equations)
+    widest = max(math_width(one.subject) for one in found)
+    rows = (row for one in found for row in equation_rows(one.subject, one.math, widest=widest))
     return tuple(Row(row.left, row.right, may_break=row.ends_step) for row in rows)
 
 

@@ -9,7 +9,7 @@ import pytest
 from shapes import SHAPES, document_of
 
 from solver.document.printing import Piece, as_text
-from solver.document.steps import Line, LineRole, Step, StepKind
+from solver.document.steps import Equation, Line, LineRole, Step, StepKind
 from solver.document.widths import math_width
 from solver.output.displays import (
     STEPS_IN_A_DISPLAY,
@@ -18,6 +18,7 @@ from solver.output.displays import (
     aligned,
     displays,
     equation_rows,
+    system_rows,
 )
 
 
@@ -137,3 +138,14 @@ def test_a_line_is_not_parted_from_where_it_goes_on() -> None:
     assert any(row.right.startswith(r"\quad") for row in rows)
     for row, after in itertools.pairwise(rows):
         assert not (row.may_break and after.right.startswith(r"\quad"))
+
+
+def test_equations_stand_one_below_the_other_and_none_is_wider_than_the_page() -> None:
+    long = (Piece("a"), *(Piece(f"+ a_{{{number}}}") for number in range(40)))
+    system = [Equation("y", long), Equation(r"\mathrm{a wide name}", (Piece("b"),))]
+    rows = system_rows(system)
+    assert [row.left for row in rows if row.left] == ["y", r"\mathrm{a wide name}"]
+    left = max(math_width(row.left) for row in rows)
+    assert all(left + math_width(row.right) <= TEXT_WIDTH for row in rows)
+    assert [row.may_break for row in rows] == [False] * (len(rows) - 2) + [True, True]
+    assert not any(row.ends_step for row in rows)
