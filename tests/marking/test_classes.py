@@ -1,9 +1,9 @@
 """Random exercises, and classes in which every student makes one known mistake.
 
-Of 1124 such students of the first 60 exercises 1093 were diagnosed rightly (97.2 %); 27 more had
-answers that are right within rounding, with a mistake that changes no more than that. Of the 31
-others 11 are taken for a division in place of a product, some had answers that no mistake explains;
-they have not been looked at one by one.
+Of 1353 such students of the first 60 exercises 1303 were diagnosed rightly (96.3 %); 23 more had
+answers that are right within rounding, with a mistake that changes no more than that. Of the 50
+others 42 are told of no mistake, nearly all of them with Adam and gradients so small that they
+round to hardly anything: answers like -396000.59, which say nothing. 8 are told of another mistake.
 """
 
 from __future__ import annotations
