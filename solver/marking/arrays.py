@@ -17,10 +17,10 @@ from solver.formulas.expression import (
     Symbol,
     rebuild,
 )
-from solver.marking.cursor import ARRAY, DERIVATIVE, ENTRYWISE, TRANSPOSED
+from solver.marking.cursor import ARRAY, DERIVATIVE, ENTRYWISE, LIST, TRANSPOSED
 from solver.marking.naming import BOLD
 from solver.marking.spoken import inside
-from solver.marking.tokens import Unreadable
+from solver.marking.tokens import Schematic, Unreadable
 
 MOST_ENTRIES = 400
 LARGEST_ENTRY = 2000
@@ -32,9 +32,10 @@ _ONES = f"{BOLD}1"
 
 @dataclass(frozen=True, slots=True)
 class Array:
-    """Rows of formulas, all of one length."""
+    """Rows of formulas, all of one length; a row that `is_list`, `[a, b]`, may be a column too."""
 
     rows: tuple[tuple[Expression, ...], ...]
+    is_list: bool = False
 
     def __post_init__(self) -> None:
         rows, columns = self.shape
@@ -70,7 +71,7 @@ def has_arrays(formula: Expression, known: Mapping[Expression, Array]) -> bool:
     return any(
         part.name.startswith(BOLD) or part in known or _without_turn(part) in known
         if isinstance(part, Symbol)
-        else isinstance(part, Call) and part.function in (ARRAY, ENTRYWISE, TRANSPOSED)
+        else isinstance(part, Call) and part.function in (ARRAY, LIST, ENTRYWISE, TRANSPOSED)
         for part in inside(formula)
     )
 
@@ -79,9 +80,18 @@ def _without_turn(symbol: Symbol) -> Symbol:
     return Symbol(symbol.name.removesuffix(TURNED))
 
 
-def value_of(formula: Expression, known: Mapping[Expression, Array]) -> Value:
-    """The grid of formulas, or the one formula, that it amounts to; raises Unreadable."""
-    found = _Algebra(known).operand(formula)
+def value_of(
+    formula: Expression,
+    known: Mapping[Expression, Array],
+    *,
+    scalars: frozenset[Expression] = frozenset(),
+    are_columns: bool = False,
+) -> Value:
+    """The grid of formulas, or the one formula, that it amounts to; raises Unreadable.
+
+    Lists are columns where `are_columns`, else rows; `scalars` are known to be no matrices.
+    """
+    found = _Algebra(known, scalars, are_columns).operand(formula)
     return ONE if isinstance(found, _Ones) else found
 
 
@@ -111,6 +121,8 @@ def _size(shape: tuple[int, int]) -> str:
 @dataclass(frozen=True, slots=True)
 class _Algebra:
     known: Mapping[Expression, Array]
+    scalars: frozenset[Expression]
+    are_columns: bool
 
     def operand(self, formula: Expression) -> _Operand:
         if not has_arrays(formula, self.known):
@@ -133,8 +145,15 @@ class _Algebra:
     def _called(self, call: Call, function: str, arguments: Sequence[Expression]) -> _Operand:
         if function == ARRAY:
             return self._array(arguments)
+        if function == LIST:
+            return self._turned(self._listed(arguments))
         if function == TRANSPOSED:
-            return _transposed(self.operand(arguments[0]))
+            (inner,) = arguments
+            if isinstance(inner, Call) and inner.function == LIST:
+                return _transposed(self._listed(inner.arguments))
+            if isinstance(inner, Symbol) and not self._is_told(inner):
+                raise Schematic(f"nothing says what {inner.name} is")
+            return _transposed(self.operand(inner))
         values = self._values(arguments)
         if function == "softmax":
             return _softmax(values[0])
@@ -143,6 +162,9 @@ class _Algebra:
         if function == ENTRYWISE:
             return _each(_product, values)
         return _each(lambda parts: _over(call, parts), values)
+
+    def _is_told(self, symbol: Symbol) -> bool:
+        return symbol in self.scalars or has_arrays(symbol, self.known)
 
     def value(self, formula: Expression) -> Value:
         found = self.operand(formula)
@@ -155,10 +177,27 @@ class _Algebra:
         if name == _ONES:
             return _Ones(is_row=False)
         if (symbol := Symbol(name)) in self.known:
-            return self.known[symbol]
+            return self._turned(self.known[symbol])
         if name.endswith(TURNED):
             return _transposed(self._named(name.removesuffix(TURNED)))
-        raise Unreadable(f"nothing says what the vector or matrix {name.removeprefix(BOLD)} is")
+        raise Schematic(f"nothing says what the vector or matrix {name.removeprefix(BOLD)} is")
+
+    def _listed(self, entries: Sequence[Expression]) -> Array:
+        """A list of formulas, as a row; one of lists as a matrix."""
+        if all(isinstance(entry, Call) and entry.function == LIST for entry in entries):
+            rows = [entry.arguments for entry in entries if isinstance(entry, Call)]
+            return Array(tuple(map(tuple, rows)))
+        values = self._values(entries)
+        if any(isinstance(value, Array) for value in values):
+            raise Unreadable("a matrix within a list")
+        return Array((tuple(_scalars(values)),), is_list=True)
+
+    def _turned(self, array: Array) -> Array:
+        """A list as a column, where lists are that."""
+        if not array.is_list:
+            return array
+        is_column = array.shape[1] == 1
+        return array if is_column == self.are_columns else array.transposed
 
     def _array(self, rows: Sequence[Expression]) -> Array:
         cells = [
@@ -230,7 +269,7 @@ def _transposed(value: _Operand) -> _Operand:
             return _Ones(not is_row)
         case Array():
             return value.transposed
-    raise Unreadable("a single number transposed")
+    return value
 
 
 def _times(left: _Operand, right: _Operand) -> _Operand:

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from typing import Literal
 
+from solver.formulas.expression import ONE as _ONE
 from solver.formulas.expression import ZERO as _ZERO
 from solver.formulas.expression import Branch, Call, Cases, Expression, Negative, Sum, Symbol
 from solver.marking.cursor import ARRAY, ROW
 from solver.marking.tokens import Token, Tokens, Unreadable
 
 NO_CASE = Symbol("no case holds")
-_RELATIONS: dict[str, Literal[">", ">=", "<", "<="]] = {"<": "<", ">": ">", "≤": "<=", "≥": ">="}
+RELATIONS: dict[str, Literal[">", ">=", "<", "<="]] = {"<": "<", ">": ">", "≤": "<=", "≥": ">="}
 _Sub = Callable[[Tokens], Expression]
 
 
@@ -22,7 +23,8 @@ def read_cases(tokens: Tokens, sub: _Sub) -> Expression:
     for row in _split(tokens, lambda token: token.kind == "row"):
         value, *conditions = _split(row, lambda token: token.text == "&")
         holds = [t for part in conditions for t in _without_comma(part) if t.kind != "text"]
-        formula = sub(_without_comma(value))
+        is_undefined = all(token.kind == "text" for token in value)
+        formula = NO_CASE if is_undefined else sub(_without_comma(value))
         if not holds:
             otherwise = formula
         else:
@@ -30,6 +32,16 @@ def read_cases(tokens: Tokens, sub: _Sub) -> Expression:
     if not branches:
         raise Unreadable("cases without a condition")
     return Cases(tuple(branches), otherwise)
+
+
+def is_indicator(token: Token) -> bool:
+    """Whether it is an I that a condition may stand behind: `I[z > 0]`."""
+    return token.kind in ("letter", "word", "bold") and token.text in ("1", "I")
+
+
+def read_indicator(tokens: Tokens, sub: _Sub) -> Expression:
+    """1 where the condition holds, 0 elsewhere."""
+    return Cases((_branch(_ONE, tokens, sub),), _ZERO)
 
 
 def read_array(tokens: Tokens, sub: _Sub) -> Expression:
@@ -43,12 +55,12 @@ def read_array(tokens: Tokens, sub: _Sub) -> Expression:
 
 def _branch(value: Expression, holds: Sequence[Token], sub: _Sub) -> Branch:
     """Two inequalities in a row, -3 < x < 3, are one: that the smaller distance is positive."""
-    signs = [token.text for token in holds if token.text in _RELATIONS or token.text == "="]
-    sides = [sub(part) for part in _split(holds, lambda t: t.text in _RELATIONS or t.text == "=")]
+    signs = [token.text for token in holds if token.text in RELATIONS or token.text == "="]
+    sides = [sub(part) for part in _split(holds, lambda t: t.text in RELATIONS or t.text == "=")]
     if len(sides) == 2 and signs == ["="]:
         return Branch(value, _ZERO, ">=", Call("abs", (Sum((sides[0], Negative(sides[1]))),)))
     if len(sides) == 2:
-        return Branch(value, sides[0], _RELATIONS[signs[0]], sides[1])
+        return Branch(value, sides[0], RELATIONS[signs[0]], sides[1])
     if len(sides) == 3 and "=" not in signs:
         apart = [
             Sum((high, Negative(low)) if sign in "<≤" else (low, Negative(high)))

@@ -10,15 +10,19 @@ from itertools import groupby
 
 from solver.formulas.expression import Expression
 from solver.marking.cursor import CLOSING, separated
-from solver.marking.grammar import Letters, Reading, parse
+from solver.marking.declared import letters_of, macros_of
+from solver.marking.grammar import parse
 from solver.marking.in_tables import chains_of_table
-from solver.marking.naming import ACCENTS, accented, base_of
+from solver.marking.lexing import tokenize
+from solver.marking.losses import with_derivatives
+from solver.marking.naming import base_of
 from solver.marking.powers import named_powers, with_name, with_names
+from solver.marking.scripts import Letters, Reading
 from solver.marking.segments import Place, Segment, segments
 from solver.marking.sides import Chain, Side
 from solver.marking.source import Source
 from solver.marking.tables import Macros, Row, read_table
-from solver.marking.tokens import Token, Tokens, Unreadable, tokenize
+from solver.marking.tokens import Schematic, Token, Tokens, Unreadable
 from solver.marking.unfolding import unfolded
 from solver.marking.units import without_unit
 
@@ -62,30 +66,20 @@ class Key:
     is_empty: bool = False
 
 
-_MACRO = re.compile(
-    r"\\(?:(?:re)?new|provide)command\*?\s*\{?\\([A-Za-z]+)\}?\s*(?:\[\d\]\s*)?\{"
-    r"|\\(?:def|gdef)\s*\\([A-Za-z]+)\s*(?:#\d)*\{"
-    r"|\\DeclareMathOperator\*?\s*\{\\([A-Za-z]+)\}\s*\{"
+_OF_SETS = frozenset({"in", "notin", "ni", "sim", "propto", "forall", "exists", "subset", "mapsto"})
+_INEQUALITIES = frozenset({"<", ">", "≤", "≥", "≠"})
+_SUPPOSING = re.compile(
+    r"(?:\b(?:if|when|whenever|for|unless|where)|如果|若|当|假如|对于?)\s*(?:\$`?|\\\()\Z",
+    re.IGNORECASE,
 )
-_FUNCTION = re.compile(r"(?<![A-Za-z\\])([A-Za-z])'?\s*\(\s*[a-z]\s*\)\s*&?\s*=")
-_NUMBERED_FUNCTION = re.compile(
-    r"(?<![A-Za-z])([A-Za-z]+)\}?_\{?(\d)\}?\s*\(\s*[a-z]\s*\)\s*&?\s*="
-)
-_ACCENTED_FUNCTION = re.compile(
-    rf"\\({'|'.join(ACCENTS)})\s*\{{?\s*([A-Za-z])\s*\}}?'?\s*\(\s*[a-z]\s*\)\s*&?\s*="
-)
-_NAMED_E = re.compile(r"(?<![A-Za-z\\_^{])e\s*&?\s*=(?!\s*2\.71)")
-_LONGEST_MACRO = 500
+_MATHEMATICS = re.compile(r"\$|\\[(\[]|\\begin")
 _LONGEST_REMARK = 40
 
 
 def read_key(source: Source) -> Key:
     """Every chain and every table of a document; raises AnswerKeyError where it is hopeless."""
-    macros = tuple(_macros(source.text).items())
-    letters = Letters(
-        frozenset(_functions(source.text)),
-        is_e_named=_NAMED_E.search(source.text) is not None,
-    )
+    macros = tuple(macros_of(source.text).items())
+    letters = letters_of(source.text)
     chains: list[Chain] = []
     tables: list[tuple[Row, ...]] = []
     problems: list[tuple[int, str]] = []
@@ -101,45 +95,32 @@ def read_key(source: Source) -> Key:
                 tables.append(read_table(segment, macros))
                 continue
             found = _chains_of(segment.text, place, macros, letters)
+            if place is Place.INLINE and _SUPPOSING.search(
+                source.text[max(segment.start - 20, 0) : segment.start]
+            ):
+                found = tuple(chain for chain in found if not _INEQUALITIES & {*chain.relations})
             moved = [_moved(chain, segment.start) for chain in found]
             if place is Place.CELL:
                 in_cells += moved
             else:
                 _add(chains, moved, segment, source.text)
         chains += chains_of_table(in_cells, source.text)
+    if letters.is_d_prefix:
+        chains = list(with_derivatives(chains))
     powers = named_powers(chains)
     entries, invented = unfolded(with_names(chain, powers) for chain in chains)
     kept = tuple(_renamed(table, powers) for table in tables if table)
-    return Key(entries, kept, tuple(problems), invented, is_empty=is_empty and not kept)
-
-
-def _functions(text: str) -> Iterator[str]:
-    """Names that a bracket makes a function of: a letter, an accented one, some with a number."""
-    for found in _FUNCTION.finditer(text):
-        yield found[1]
-    for found in _NUMBERED_FUNCTION.finditer(text):
-        yield f"{found[1]}_{found[2]}"
-    for found in _ACCENTED_FUNCTION.finditer(text):
-        yield accented(found[1], found[2])
+    return Key(
+        entries,
+        kept,
+        tuple(problems),
+        invented,
+        is_empty=is_empty and not (kept and _MATHEMATICS.search(source.text)),
+    )
 
 
 def _renamed(table: tuple[Row, ...], powers: frozenset[Expression]) -> tuple[Row, ...]:
     return tuple(replace(row, name=with_name(row.name, powers)) for row in table)
-
-
-def _macros(text: str) -> dict[str, str]:
-    """The author's own macros, with #1 and so on where an argument goes."""
-    found: dict[str, str] = {}
-    for match in _MACRO.finditer(text):
-        name = next(group for group in match.groups() if group)
-        depth, at = 1, match.end()
-        while depth and at < min(len(text), match.end() + _LONGEST_MACRO):
-            depth += (text[at] == "{") - (text[at] == "}")
-            at += 1
-        if depth == 0:
-            body = text[match.end() : at - 1]
-            found[name] = rf"\mathrm{{{body}}}" if "Declare" in match.group() else body
-    return found
 
 
 def _moved(chain: Chain, by: int) -> Chain:
@@ -170,8 +151,8 @@ def _is_remark(before: Chain, chain: Chain, text: str) -> bool:
         return False
     end = chain.sides[0].end
     between, after = text[before.sides[-1].end : chain.sides[0].start], text[end : end + 4]
-    is_opened = len(between) < _LONGEST_REMARK and re.search(r"[(（]", between) is not None
-    return is_opened and re.search(r"[)）]", after) is not None
+    is_opened = len(between) < _LONGEST_REMARK and re.search(r"(?<!\\)[(（]", between) is not None
+    return is_opened and re.search(r"(?<!\\)[)）]", after) is not None
 
 
 @lru_cache(maxsize=4096)
@@ -181,7 +162,13 @@ def _chains_of(text: str, place: Place, macros: Macros, letters: Letters) -> tup
         tokens = tokenize(text, dict(macros))
     except Unreadable as problem:
         return (Chain((Side(None, 0, len(text), str(problem)),), (), place),)
-    return tuple(_chain(run, place, letters) for run in _runs(tokens) if not _is_sign(run))
+    runs = [run for run in _runs(tokens) if not (_is_sign(run) or _is_of_a_set(run))]
+    return tuple(_chain(run, place, letters) for run in runs)
+
+
+def _is_of_a_set(run: list[Token]) -> bool:
+    r"""Whether it says what kind of thing something is, `W \in \mathbb{R}^{2 \times 2}`."""
+    return any(token.kind == "macro" and token.text in _OF_SETS for token in run)
 
 
 def _is_sign(run: list[Token]) -> bool:
@@ -207,8 +194,11 @@ def _pieces(tokens: Tokens) -> Iterator[list[Token]]:
     piece: list[Token] = []
     depth = 0
     in_script = False
-    for token in tokens:
+    for place, token in enumerate(tokens):
         if token.kind == "sign" and token.text == "&":
+            if depth <= 0 and _ends(piece, tokens[place + 1 : place + 2]):
+                yield piece
+                piece = []
             continue
         depth += _nesting(token)
         is_text = token.kind == "text" and not in_script
@@ -222,6 +212,17 @@ def _pieces(tokens: Tokens) -> Iterator[list[Token]]:
             piece.append(token)
     if piece:
         yield piece
+
+
+def _ends(piece: list[Token], after: Tokens) -> bool:
+    """Whether what stands before an & is an equation, and another one comes after it."""
+    signs = _OPERATORS | RELATIONS
+    goes_on = not after or after[0].kind == "row" or _is_sign_of(after[0], signs | {"&"})
+    return any(map(_relates, piece)) and not goes_on and not _is_sign_of(piece[-1], signs)
+
+
+def _is_sign_of(token: Token, signs: frozenset[str]) -> bool:
+    return token.kind == "sign" and token.text in signs
 
 
 def _separates(token: Token) -> bool:
@@ -288,6 +289,8 @@ def _side(tokens: Tokens, start: int, letters: Letters) -> Side:
     reading = Reading(letters)
     try:
         formula = parse(without_unit(tokens), reading)
+    except Schematic:
+        return Side(None, start, end)
     except Unreadable as problem:
         return Side(None, start, end, str(problem))
     return Side(formula, start, end, is_marked=reading.is_marked)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from solver.errors import AnswerKeyError
@@ -14,19 +14,23 @@ from solver.marking.comparing import Comparer
 from solver.marking.equations import Equations
 from solver.marking.expected import Answer, Expected
 from solver.marking.findings import Finding, Kind, Report, Verdict, counted
+from solver.marking.in_tables import given_in
 from solver.marking.judging import Judge
 from solver.marking.learning import equations_of
 from solver.marking.literals import rounds_to
+from solver.marking.meant import Meant
 from solver.marking.names import names_of, undefined_functions
+from solver.marking.parts import Part, parts_of
 from solver.marking.printed import Known, Origin, Printed
 from solver.marking.record import Record
 from solver.marking.results import answer_to, judge_cell
-from solver.marking.rules import broken_rules
+from solver.marking.rules import broken_rules, uphill_steps
 from solver.marking.sides import Chain
 from solver.marking.source import Source
 from solver.marking.spelling import number_text, one_line, spelled
 from solver.marking.spoken import quantities_in
 from solver.marking.symbolic import Comparison
+from solver.marking.unrounded import Unrounded
 from solver.marking.usage import lonely_names, strange_steps, undefined_names, unused_names
 
 _NOTHING = Expected()
@@ -38,19 +42,26 @@ def check(source: Source, expected: Expected = _NOTHING) -> Report:
     key = read_key(source)
     if key.is_empty:
         raise AnswerKeyError(f"{source.name}: there is no mathematics in it")
-    equations = equations_of(
-        key.chains,
-        values=expected.values,
-        formulas=expected.formulas,
-        invented=key.invented,
-    )
-    run = _Run(source, key, equations, expected)
+
+    given = given_in(key.tables, key.chains)
+
+    def learn(chains: tuple[Chain, ...], elsewhere: Equations | None) -> Equations:
+        return equations_of(
+            chains,
+            values={**{name: number.value for name, number in given.items()}, **expected.values},
+            formulas=expected.formulas,
+            invented=key.invented,
+            elsewhere=elsewhere,
+        )
+
+    run = _Run(source, key, parts_of(key.chains, source.headings, learn), expected, given)
     record = run.judged(cut_off=bool(expected.cut_off))
     if expected.cut_off is None and (other := run.cut_off_instead(record)) is not None:
         record = other
     findings = [*record.findings, *run.answers(record)]
     if Verdict.UNREAD not in record.verdicts:  # else a name may be used where nobody could read it
-        findings += run.about_names()
+        for part in run.parts:
+            findings += run.about_names(part)
     findings.sort(key=lambda found: found.line)
     return Report(source, tuple(findings), counted(record.verdicts), len(expected.answers))
 
@@ -61,29 +72,45 @@ class _Run:
 
     source: Source
     key: Key
-    equations: Equations
+    parts: tuple[Part, ...]
     expected: Expected
+    given: Mapping[Expression, Number]
 
     def judged(self, *, cut_off: bool) -> Record:
         """All chains, the steps by their rules, and all tables."""
-        printed = Printed(self.equations, cut_off)
+        printed = Printed(self.parts[0].equations, cut_off)
+        for quantity, number in self.given.items():
+            printed.bind(quantity, Known(number, Origin.GIVEN))
         for quantity, value in self.expected.values.items():
             printed.bind(quantity, Known(Number(value), Origin.GIVEN))
-        comparison, record = Comparison(self.equations), Record(self.source)
+        record = Record(self.source)
         for start, problem in self.key.problems:
             record.findings.append(self._at(Kind.UNREAD, start, problem))
             record.verdicts.append(Verdict.UNREAD)
-        names = names_of(self.key.chains, self.equations)
-        judge = Judge(record, comparison, Comparer(printed), names)
-        for chain in self.key.chains:
-            judge.judge(chain)
+        for part in self.parts:
+            comparison = self._judged_part(part, printed, record)
         if len(record.given_twice) == 1:  # more of them are the samples of a batch
             record.findings += record.given_twice
-        record.findings += self._steps(comparison)
         for table in self.key.tables:
             for cell in cells(table, printed, comparison.exact):
                 judge_cell(record, cell)
         return record
+
+    def _judged_part(self, part: Part, printed: Printed, record: Record) -> Comparison:
+        if part is not self.parts[0]:
+            printed.turn_to(part.equations, {chain.head for chain in part.chains if chain.head})
+        comparison = Comparison(part.equations)
+        names = names_of(part.chains, part.equations)
+        comparer = Comparer(printed, Unrounded(comparison, printed))
+        judge = Judge(record, comparison, comparer, names, Meant(part.equations))
+        for chain in part.chains:
+            judge.judge(chain)
+        told = {found.line for found in record.findings if found.is_error}
+        for found in self._steps(part.chains, comparison):
+            if found.line not in told:  # else it follows from what is told there
+                told.add(found.line)
+                record.findings.append(found)
+        return comparison
 
     def cut_off_instead(self, record: Record) -> Record | None:
         """The same with numbers cut off, where that is what most of its findings come down to."""
@@ -95,40 +122,44 @@ class _Run:
         worse = sum(found.is_cut_off for found in other.findings)
         return other if worse * (1 if says_so else 3) < blamed else None
 
-    def _steps(self, comparison: Comparison) -> Iterator[Finding]:
-        for broken in broken_rules(self.key.chains, comparison):
+    def _steps(self, chains: tuple[Chain, ...], comparison: Comparison) -> Iterator[Finding]:
+        for broken in broken_rules(chains, comparison):
             rule = spelled_head(broken.rule)
             message = f"this is not the step that the rule for {rule} says"
             if broken.is_rule:
                 message = "none of the steps follows this rule"
             yield self._chain_finding(Kind.SYMBOL, broken.chain, message)
 
-    def about_names(self) -> Iterator[Finding]:
+        for chain in uphill_steps(chains):
+            message = "the step goes up the gradient; down it, w - η ∂L/∂w, the loss falls"
+            yield self._chain_finding(Kind.SYMBOL, chain, message)
+
+    def about_names(self, part: Part) -> Iterator[Finding]:
         """What is defined and not used, and used and not defined."""
+        chains, equations = part.chains, part.equations
         others: dict[Expression, Expression] = {
-            other: name for name, other in self.equations.renamed.items()
+            other: name for name, other in equations.renamed.items()
         }
-        chains = self.key.chains
         first: dict[Expression | None, Chain] = {}
         for chain in chains:
             first.setdefault(chain.head, chain)
-        for name in unused_names(chains, self.equations):
+        for name in unused_names(chains, equations):
             message = f"{spelled(name)} is defined and never used"
             if name in others:
                 used = spelled(others[name])
                 message += f"; {used} is used and never defined (are they the same?)"
             yield self._chain_finding(Kind.UNUSED, first[name], message)
-        for name in undefined_names(chains, self.equations):
+        for name in undefined_names(chains, equations):
             chain = next(each for each in chains if _speaks_of(each, name))
             message = f"{spelled(name)} is differentiated and never defined"
             yield self._chain_finding(Kind.UNDEFINED, chain, message)
-        for name, chain in lonely_names(chains, self.equations).items():
+        for name, chain in lonely_names(chains, equations).items():
             message = f"{spelled(name)} is used here only, and never defined"
             yield self._chain_finding(Kind.UNDEFINED, chain, message)
-        for name, chain in strange_steps(chains, self.equations).items():
+        for name, chain in strange_steps(chains, equations).items():
             message = f"this is the new value of {spelled(name)}, which there is not"
             yield self._chain_finding(Kind.UNDEFINED, chain, message)
-        for function, chain in undefined_functions(chains, self.equations):
+        for function, chain in undefined_functions(chains, equations):
             message = f"the function {function} is used and never defined"
             yield self._chain_finding(Kind.UNDEFINED, chain, message)
 

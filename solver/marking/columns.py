@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from decimal import Decimal
@@ -62,6 +63,10 @@ def cells(table: tuple[Row, ...], printed: Printed, exact: _Exact) -> Iterator[C
     width = max((len(row.numbers) for row in table), default=0)
     for column in range(width):
         rows = [row for row in table if column < len(row.numbers)]
+        if (said := _said(rows, column)) is not None:
+            found = _column(rows, column, said, printed, exact)
+            yield from (replace(each, is_after=said is _after) for each in found if each.known)
+            continue
         best: tuple[int, list[Cell], bool] = (0, [], False)
         for role, needed in _roles(column, width):
             found = _column(rows, column, role, printed, exact)
@@ -72,6 +77,20 @@ def cells(table: tuple[Row, ...], printed: Printed, exact: _Exact) -> Iterator[C
             yield from (replace(cell, is_after=best[2]) for cell in best[1])
         elif column == width - 1:
             yield from _last_column(rows, column)
+
+
+_HEADS: tuple[tuple[re.Pattern[str], _Role], ...] = (
+    (re.compile(r"更新后|新值|\bnew\b|updated", re.IGNORECASE), _after),
+    (re.compile(r"初始|旧值|\bold\b|initial", re.IGNORECASE), _before),
+    (re.compile(r"梯度|偏导|gradient|derivative", re.IGNORECASE), _gradient),
+)
+"""What a column is said to show."""
+
+
+def _said(rows: list[Row], column: int) -> _Role | None:
+    heads = {row.heads[column] for row in rows if column < len(row.heads)}
+    head = heads.pop() if len(heads) == 1 else ""
+    return next((role for pattern, role in _HEADS if pattern.search(head)), None)
 
 
 def _last_column(rows: list[Row], column: int) -> Iterator[Cell]:
@@ -104,10 +123,14 @@ def _column(
         number = row.numbers[column]
         if number is not None:
             known = role(printed, row.name)
-            is_right = known is not None and known.agrees(number, cut_off=printed.cut_off)
+            is_right = any(
+                each is not None and each.agrees(number, cut_off=printed.cut_off)
+                for each in (known, printed.doubted.get(row.name) if role is _now else None)
+            )
             if known is not None and not is_right and role is _gradient:
                 is_right = _is_exact_gradient(row, number, known, printed, exact)
-            found.append(Cell(row, number, known, is_right, is_after=False))
+            is_told = known is not None or role is not _before
+            found.append(Cell(row, number, known, is_right if is_told else None, is_after=False))
     return found
 
 

@@ -11,11 +11,14 @@ from solver.marking.tokens import Token, Tokens, Unreadable
 DERIVATIVE = "∂"
 ARRAY = "array"
 ROW = "row of an array"
+LIST = "list"
 ENTRYWISE = "⊙"
 TRANSPOSED = "transposed"
 MAX_DIGITS = 40
 MAX_MAGNITUDE = 1000
+MOST_SCRIPT_DIGITS = 3
 CLOSING = {"(": ")", "[": "]", "{": "}", "|(": "|)"}
+INEQUALITIES = frozenset("<>≤≥")
 END = Token("end", "", 0, 0)
 
 
@@ -63,6 +66,22 @@ class Cursor:
             return (self.take(),)
         return token.parts[0] if token.kind == "group" else (token,)
 
+    def lower(self) -> Tokens:
+        """The argument of `_`, as it is meant: all of `w_11` and of `net_h1`."""
+        if self.next.kind == "number" and self.next.text.isdecimal():
+            return (self.take(),)
+        tokens = self.argument()
+        return (*tokens, self.take()) if len(tokens) == 1 and self.touches_digits() else tokens
+
+    def touches_digits(self) -> bool:
+        """Whether a whole number stands right behind what was just taken: `w5`."""
+        if not 0 < self.at < len(self.tokens) or self.next.kind != "number":
+            return False
+        before, digits = self.tokens[self.at - 1], self.next.text
+        is_bare = before.kind != "macro" or len(before.text) == before.end - before.start - 1
+        is_next = before.kind in ("letter", "word", "macro") and before.end == self.next.start
+        return is_next and (is_bare or bool(before.parts)) and _is_index(digits)
+
     def until(self, opening: str) -> Tokens:
         """The tokens up to the bracket that closes the one just taken."""
         closing, start, depth = CLOSING[opening], self.at, 1
@@ -74,6 +93,26 @@ class Cursor:
                 depth += (token.text == opening) - (token.text == closing)
         return tuple(self.tokens[start : self.at - 1])
 
+    def sees_limit(self) -> bool:
+        """Whether a line comes next that says where a derivative is taken: `|_{w=0.5}`."""
+        after = self.tokens[self.at + 1 : self.at + 2]
+        return bool(after) and after[0].kind == "sign" and after[0].text in ("_", "^")
+
+    def drop_scripts(self) -> None:
+        """Passes over what stands below and above."""
+        while self.sees("_", "^"):
+            self.take()
+            self.argument()
+
+    def sees_relation(self) -> bool:
+        """Whether a bracket comes next that is true or false: `[z > 0]`."""
+        if not self.sees("(", "[", "{"):
+            return False
+        start = self.at
+        inner = self.until(self.take().text)
+        self.at = start
+        return any(token.kind == "sign" and token.text in INEQUALITIES for token in inner)
+
 
 class NumberCursor(Cursor):
     """A cursor that reads numbers."""
@@ -82,7 +121,7 @@ class NumberCursor(Cursor):
         """A number, with the power of ten after it; with a subscript it is no number."""
         if self.sees("_"):
             self.take()
-            return Symbol(f"{token.text}_{script(self.argument())}")
+            return Symbol(f"{token.text}_{script(self.lower())}")
         if self.took("%"):
             return number_of(token.text, -2)
         power = self.power_of_ten() if self.sees("*") else None
@@ -107,14 +146,18 @@ class NumberCursor(Cursor):
         return None
 
 
-def separated(tokens: Tokens) -> list[Tokens]:
+def _is_index(digits: str) -> bool:
+    return digits.isdecimal() and len(digits) <= MOST_SCRIPT_DIGITS
+
+
+def separated(tokens: Tokens, comma: str = ",") -> list[Tokens]:
     """What stands between commas that are inside no further bracket."""
     pieces: list[list[Token]] = [[]]
     depth = 0
     for token in tokens:
         if token.kind == "sign":
             depth += (token.text in CLOSING) - (token.text in CLOSING.values())
-        if token.kind == "sign" and token.text == "," and depth == 0:
+        if token.kind == "sign" and token.text == comma and depth == 0:
             pieces.append([])
         else:
             pieces[-1].append(token)
@@ -160,6 +203,8 @@ def has_partial(tokens: Tokens) -> bool:
 
 def said(token: Token) -> str:
     """What a message calls a token."""
+    if token is END:
+        return "what ends here"
     if token.kind in ("macro", "environment"):
         return rf"\{token.text}" if token.kind == "macro" else rf"\begin{{{token.text}}}"
     return token.text or f"a {token.kind}"

@@ -76,6 +76,10 @@ class Equations:
             self._leaves[quantity] = frozenset(self._followed(quantity))
         return self._leaves[quantity]
 
+    def forget_leaves(self) -> None:
+        """A formula is another now."""
+        self._leaves.clear()
+
     def _followed(self, quantity: Expression) -> set[Expression]:
         found: set[Expression] = set()
         stack = [quantity]

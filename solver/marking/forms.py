@@ -9,9 +9,6 @@ from solver.marking.naming import UPDATED
 from solver.marking.sides import Chain
 from solver.marking.spoken import has_sum, is_numeric, outside_derivatives, terms_and_factors
 
-SCHEMATIC = ("softmax", "sum")
-"""What formulas for every index are written with; they are read and not worked out."""
-
 
 def formulas_of(chains: Iterable[Chain]) -> Iterator[Expression]:
     """Every side that was understood."""

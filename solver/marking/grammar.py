@@ -6,7 +6,6 @@ by its name, a derivative a `Call` of `DERIVATIVE` with what is differentiated a
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from functools import lru_cache
 
 from solver.formulas.expression import (
@@ -19,14 +18,16 @@ from solver.formulas.expression import (
     Sum,
     Symbol,
 )
-from solver.marking.cases import read_array, read_cases
+from solver.marking.cases import RELATIONS, is_indicator, read_array, read_cases, read_indicator
 from solver.marking.cursor import (
+    ARRAY,
     CLOSING,
     DERIVATIVE,
     END,
     ENTRYWISE,
+    LIST,
+    ROW,
     TRANSPOSED,
-    NumberCursor,
     differential,
     has_partial,
     number_of,
@@ -34,42 +35,23 @@ from solver.marking.cursor import (
     separated,
     slashed,
 )
+from solver.marking.lexing import tokenize
 from solver.marking.naming import (
     FOOTNOTES,
+    TRANSPOSING,
     base_of,
     marks_of,
-    may_be_function,
-    named,
     prefix_of,
     script,
 )
-from solver.marking.tokens import DEEPEST, Token, Tokens, Unreadable, tokenize
+from solver.marking.scripts import MATRICES, NameCursor, Reading
+from solver.marking.tokens import DEEPEST, Schematic, Token, Tokens, Unreadable
+from solver.marking.vocabulary import DERIVATIVES, FRACTIONS, SCHEMATIC_MACROS
 
 ELEMENTARY = {
     "exp": "exp", "ln": "ln", "log": "ln", "tanh": "tanh", "sin": "sin", "cos": "cos",
     "erf": "erf", "max": "max", "min": "min",
 }  # fmt: skip
-_MATRICES = frozenset({"pmatrix", "bmatrix", "matrix", "Bmatrix", "smallmatrix"})
-_FRACTIONS = frozenset({"frac", "dfrac", "tfrac", "cfrac"})
-
-
-@dataclass(frozen=True, slots=True)
-class Letters:
-    """What letters are in a document: functions, and whether e is a quantity, whose square e^2
-    is; e^{2} is still that of the exponential function.
-    """
-
-    functions: frozenset[str] = frozenset()
-    is_e_named: bool = False
-
-
-@dataclass(slots=True)
-class Reading:
-    """What letters are in the document of a formula, and whether footnote marks are in it."""
-
-    letters: Letters = field(default_factory=Letters)
-    is_marked: bool = False
-    depth: int = 0
 
 
 def parse(tokens: Tokens, reading: Reading) -> Expression:
@@ -95,11 +77,7 @@ def _product_of(factors: list[Expression]) -> Expression:
     return factors[0] if len(factors) == 1 else Product(tuple(factors))
 
 
-class _Parser(NumberCursor):
-    def __init__(self, tokens: Tokens, reading: Reading) -> None:
-        super().__init__(tokens)
-        self.reading = reading
-
+class _Parser(NameCursor):
     def sub(self, tokens: Tokens) -> Expression:
         return parse(tokens, self.reading)
 
@@ -133,6 +111,9 @@ class _Parser(NumberCursor):
             elif self.sees("/"):
                 self.take()
                 factors = [slashed(_product_of(factors), self.signed_factor())]
+            elif self.sees("|") and self.sees_limit():
+                self.at += 1
+                self.drop_scripts()
             elif self.starts_factor():
                 if self.next.kind == "number":
                     raise Unreadable(f"{self.next.text} stands beside what it multiplies")
@@ -151,7 +132,7 @@ class _Parser(NumberCursor):
         if token.kind in ("number", "letter", "word", "bold", "environment", "group"):
             return True
         if token.kind == "sign":
-            return token.text in CLOSING
+            return token.text in CLOSING or token.text == "|"
         return token.kind == "macro"
 
     def factor(self) -> Expression:
@@ -161,7 +142,7 @@ class _Parser(NumberCursor):
             exponent = self.argument()
             if all(token.text in FOOTNOTES or token.text == "*" for token in exponent):
                 self.reading.is_marked = True
-            elif exponent[0].text in ("top", "mathsf", "T") and len(exponent) == 1:
+            elif exponent[0].text in TRANSPOSING and len(exponent) == 1:
                 base = Call(TRANSPOSED, (base,))
             else:
                 base = Power(base, self.sub(exponent))
@@ -175,35 +156,50 @@ class _Parser(NumberCursor):
             return self.exponential(token)
         if token.kind == "sign" and token.text in CLOSING:
             return self.bracket(token.text)
+        if token.kind == "sign" and token.text == "|":
+            return self.absolute()
         if token.kind == "group":
             return self.group(token)
         name = token.text if token.kind in ("macro", "word") else ""
         if name in ELEMENTARY:
             return self.elementary(ELEMENTARY[name])
+        if token.text == "nabla" and self.sees("_"):
+            return self.gradient()
+        if is_indicator(token) and self.sees_relation():
+            return self.bracket(self.take().text)
         if base_of(token) is not None or prefix_of(token) is not None:
             return self.symbol(token)
         return self.construction(token)
 
     def construction(self, token: Token) -> Expression:
         """What a command or an environment builds."""
-        if token.kind == "macro" and token.text in _FRACTIONS:
-            return self.fraction(*token.parts)
-        if token.kind == "macro" and token.text == "sqrt":
-            if len(token.parts) > 1:
-                raise Unreadable("a root of another kind than the square root")
-            return Call("sqrt", (self.sub(token.parts[0]),))
-        if token.kind == "macro" and token.text == "pi":
-            return Symbol(f"pi_{script(self.argument())}") if self.took("_") else Call("pi", ())
-        if token.kind == "macro" and token.text == "sum":
-            return self.indexed_sum()
-        if token.kind == "macro" and token.text == "partial":
-            return Call(DERIVATIVE, (self.factor(),))
+        if token.kind == "macro":
+            return self.command(token)
         if token.kind == "environment" and token.text in ("cases", "dcases"):
             return read_cases(token.parts[0], self.sub)
-        if token.kind == "environment" and token.text in _MATRICES:
+        if token.kind == "environment" and token.text in MATRICES:
             return read_array(token.parts[0], self.sub)
         if token.kind == "bold":
             raise Unreadable(f"{token.text} in bold is a vector or a matrix")
+        raise Unreadable(f"{said(token)} cannot be read")
+
+    def command(self, token: Token) -> Expression:
+        """What a command builds."""
+        if token.text in FRACTIONS:
+            return self.fraction(*token.parts)
+        if token.text in DERIVATIVES:
+            above, below = token.parts
+            return Call(DERIVATIVE, (self.sub(above), self.sub(below)))
+        if token.text == "sqrt" and len(token.parts) == 1:
+            return Call("sqrt", (self.sub(token.parts[0]),))
+        if token.text == "pi":
+            return Symbol(f"pi_{script(self.lower())}") if self.took("_") else Call("pi", ())
+        if token.text == "sum":
+            return self.indexed_sum()
+        if token.text == "partial":
+            return Call(DERIVATIVE, (self.factor(),))
+        if token.text in SCHEMATIC_MACROS:
+            raise Schematic(rf"\{token.text} speaks of many")
         raise Unreadable(f"{said(token)} cannot be read")
 
     def indexed_sum(self) -> Expression:
@@ -236,10 +232,29 @@ class _Parser(NumberCursor):
 
     def bracket(self, opening: str) -> Expression:
         inner = self.until(opening)
-        if any(token.kind == "sign" and token.text == "," for token in inner):
-            raise Unreadable("several formulas in brackets")
-        formula = self.sub(inner)
-        return Call("abs", (formula,)) if opening == "|(" else formula
+        if opening == "|(":
+            return Call("abs", (self.sub(inner),))
+        if len(rows := separated(inner, ";")) > 1:
+            return Call(ARRAY, tuple(Call(ROW, (self.sub(row),)) for row in rows))
+        if len(entries := separated(inner)) > 1:
+            return Call(LIST, tuple(map(self.sub, entries)))
+        if any(token.kind == "sign" and token.text in RELATIONS for token in inner):
+            return read_indicator(inner, self.sub)
+        return self.sub(inner)
+
+    def absolute(self) -> Expression:
+        """`|x|`, the first line of which is taken."""
+        start = self.at
+        while not self.took("|"):
+            if self.take() is END:
+                raise Unreadable("| is never closed")
+        return Call("abs", (self.sub(tuple(self.tokens[start : self.at - 1])),))
+
+    def gradient(self) -> Expression:
+        r"""`\nabla_w L`, the ∇ of which is taken."""
+        self.take()
+        by = self.sub(self.lower())
+        return Call(DERIVATIVE, (self.factor(), by))
 
     def fraction(self, above: Tokens, below: Tokens) -> Expression:
         tops, bottoms = differential(above), differential(below)
@@ -251,76 +266,6 @@ class _Parser(NumberCursor):
         if tops:
             return Call(DERIVATIVE, (self.sub(tops), by))
         return Call(DERIVATIVE, (self.factor(), by))
-
-    def symbol(self, token: Token) -> Expression:
-        """A name with its scripts; with a bracket after it, a function of its arguments."""
-        prefix = prefix_of(token)
-        if prefix is not None:
-            follows = self.next
-            if base_of(follows) is None:
-                return self.scripted(prefix)
-            return self.scripted(prefix + str(base_of(self.take())), applies=False)
-        base = str(base_of(token))
-        return self.scripted(base, applies=may_be_function(base, self.reading.letters.functions))
-
-    def scripted(self, base: str, *, applies: bool = False) -> Expression:
-        below, marks = self.scripts()
-        primes = "".join(mark for mark in marks if mark == "'")
-        is_numbered = f"{base}_{below}" in self.reading.letters.functions
-        if (
-            (self.sees("(", "[") or self.sees_matrix())
-            and (primes or is_numbered or (applies and not below))
-            and len(primes) == len(marks)
-        ):
-            base = f"{base}_{below}" if is_numbered else base
-            arguments = (self.base(),) if self.sees_matrix() else self.arguments()
-            applied = Call(base + primes, arguments)
-            if not self.took("_"):
-                return applied
-            return Call(f"{base}{primes}_{script(self.argument())}", applied.arguments)
-        return Symbol(named(base, below, marks))
-
-    def put_back(self, exponent: Tokens) -> None:
-        """Puts a power that was taken before what comes next."""
-        again = (Token("sign", "^", 0, 0), Token("group", "", 0, 0, (exponent,)))
-        self.tokens[self.at : self.at] = again
-
-    def sees_matrix(self) -> bool:
-        return self.next.kind == "environment" and self.next.text in _MATRICES
-
-    def scripts(self) -> tuple[str, list[str]]:
-        """The subscript and the marks; a power is left standing."""
-        below, marks = "", []
-        while True:
-            start = self.at
-            if self.sees("_") and not below:
-                self.take()
-                below = script(self.argument())
-            elif self.sees("'"):
-                self.take()
-                marks.append("'")
-            elif self.sees("^"):
-                self.take()
-                tokens = self.argument()
-                found = marks_of(tuple(t for t in tokens if t.text not in FOOTNOTES))
-                if found is None and self.sees("_") and not below:
-                    self.take()
-                    below = script(self.argument())
-                    if tokens[0].kind == "number":  # x^2_1 is the square of x_1
-                        self.put_back(tokens)
-                        return below, marks
-                    found = [f"^{script(tokens)}"]
-                if found is None:
-                    self.at = start
-                    return below, marks
-                self.reading.is_marked |= any(t.text in FOOTNOTES for t in tokens)
-                marks += found
-            else:
-                return below, marks
-
-    def arguments(self) -> tuple[Expression, ...]:
-        inner = self.until(self.take().text)
-        return tuple(self.sub(piece) for piece in separated(inner))
 
     def elementary(self, function: str) -> Expression:
         """`exp(x)`, `ln x`, `tanh^2(x)`, `max(0, x)`, `tanh'(x)`."""

@@ -15,6 +15,11 @@ _NUMBER = re.compile(r"\d{1,6}")
 _NEXT_LANGUAGE = r"\quad"
 
 
+def headings_of(text: str) -> tuple[int, ...]:
+    """Where headings stand."""
+    return tuple(heading.start() for heading in _HEADING.finditer(text))
+
+
 def left_out(text: str) -> tuple[tuple[int, int], ...]:
     """What stands under each heading that does not count on from the last of its kind, or of steps
     from the first: from the end of the heading to the next one.

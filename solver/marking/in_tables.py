@@ -7,9 +7,11 @@ from collections.abc import Iterable
 from dataclasses import replace
 from decimal import Decimal
 
-from solver.formulas.expression import Expression
+from solver.formulas.expression import Expression, Number
 from solver.marking.literals import literal
 from solver.marking.sides import Chain
+from solver.marking.spoken import quantities_in
+from solver.marking.tables import Row
 
 _ROW_ENDS = re.compile(r"\\\\|\\tabularnewline\b|\n[ \t]*\|")
 
@@ -58,3 +60,22 @@ def _of_several_values(chains: Iterable[Chain]) -> set[Expression]:
 def _without_head(chain: Chain) -> Chain:
     first, *others = chain.sides
     return replace(chain, sides=(replace(first, formula=None), *others))
+
+
+def given_in(
+    tables: Iterable[tuple[Row, ...]], chains: Iterable[Chain]
+) -> dict[Expression, Number]:
+    """What tables say that quantities are worth before anything else speaks of them."""
+    first: dict[Expression, int] = {}
+    for chain in chains:
+        for side in chain.sides:
+            for name in () if side.formula is None else quantities_in(side.formula):
+                first.setdefault(name, side.start)
+    return {
+        row.name: row.numbers[0]
+        for table in tables
+        for row in table
+        if len(row.numbers) == 1
+        and row.numbers[0] is not None
+        and row.end <= first.get(row.name, 0)
+    }

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from decimal import Decimal
 from itertools import pairwise
 
-from solver.formulas.expression import Call, Expression, Symbol
-from solver.marking.comparing import EXACT, UNCHECKED, Comparer, Outcome
+from solver.formulas.expression import Call, Expression, Number, Symbol
+from solver.marking.comparing import Comparer
 from solver.marking.cursor import DERIVATIVE
+from solver.marking.defining import are_far_apart, is_definition
 from solver.marking.findings import Kind, Verdict
 from solver.marking.forms import follows_from_itself, refers_to_itself
 from solver.marking.literals import literal
 from solver.marking.matching import is_atom
+from solver.marking.meant import Meant
 from solver.marking.names import Names
+from solver.marking.outcomes import EXACT, UNCHECKED, Outcome
 from solver.marking.printed import Known, Origin, Printed
 from solver.marking.record import Record
 from solver.marking.sides import Chain, Side
@@ -27,6 +31,8 @@ from solver.marking.statements import (
 )
 from solver.marking.symbolic import Comparison
 
+_WRONG = (Verdict.WRONG, Verdict.SYMBOL)
+
 
 @dataclass(slots=True)
 class Judge:
@@ -36,6 +42,9 @@ class Judge:
     comparison: Comparison
     comparer: Comparer
     names: Names
+    meant: Meant
+    right: dict[Expression, Decimal] = field(default_factory=dict)
+    """For each number of a chain that is wrong the right one."""
 
     @property
     def printed(self) -> Printed:
@@ -56,10 +65,12 @@ class Judge:
         if chain.remark is not None and judge_announcement(chain, self.printed, self.record):
             return
         if is_statement(chain, self.printed):
-            judge_statement(chain, self.printed, self.record)
+            judge_statement(chain, self.comparer, self.record)
             return
         before = len(self.record.verdicts)
         self._judge_relations(chain)
+        if any(verdict in _WRONG for verdict in self.record.verdicts[before:]):
+            self.meant.learn(chain, self.printed)
         for side in chain.sides[1:]:
             if side.formula is not None:
                 self.record.mentioned |= set(quantities_in(side.formula))
@@ -82,8 +93,10 @@ class Judge:
     # Chains of formulas.
 
     def _judge_relations(self, chain: Chain) -> None:
+        self.right.clear()
         without = frozenset(_worked_out(chain))
         symbolic = self._symbolic(chain)
+        sound: Expression | None = None  # what stands before a side that was found wrong
         for place, (sign, (left, right)) in enumerate(
             zip(chain.relations, pairwise(chain.sides), strict=True)
         ):
@@ -96,8 +109,30 @@ class Judge:
             elif _both_named(left, right):
                 outcome = UNCHECKED
             else:
-                outcome = self.comparer.compare(left.formula, sign, right.formula, without)
+                outcome = self._in_numbers(left.formula, sign, right.formula, without)
+            if outcome.verdict is Verdict.WRONG and sound is not None:
+                instead = self.comparer.compare(sound, sign, right.formula, without)
+                if instead.verdict is not Verdict.WRONG:
+                    outcome = Outcome(instead.verdict)
             self.record.tell(outcome, left, right)
+            if outcome.kind is Kind.WRONG and outcome.right and literal(right.formula):
+                self.right[right.formula] = Decimal(outcome.right)
+            if outcome.verdict not in _WRONG:
+                sound = None
+            elif sound is None:
+                sound = left.formula
+
+    def _in_numbers(
+        self, left: Expression, sign: str, right: Expression, without: frozenset[Expression]
+    ) -> Outcome:
+        """A quantity worked out for the first time also by the formula that it has elsewhere."""
+        outcome = self.comparer.compare(left, sign, right, without)
+        formula = self.comparison.equations.formulas.get(left)
+        if outcome != UNCHECKED or left in self.printed.known or not is_nameless(right):
+            return outcome
+        if formula is None:
+            return self.comparer.compare_unrounded(left, right)
+        return self.comparer.compare(formula, sign, right, without)
 
     def _symbolic(self, chain: Chain) -> dict[int, Outcome]:
         """Whether neighbouring formulas are the same, by the place of the relation."""
@@ -113,6 +148,8 @@ class Judge:
             verdict = self._like(formula, kept)
             if verdict is False and self._like(formula, odd):
                 verdict = True
+            if verdict is False and place == 1 and self._is_redefinition(chain.head, formula):
+                verdict = None
             if verdict is False:
                 odd.append(formula)
             else:
@@ -125,12 +162,18 @@ class Judge:
                 found[place - 1] = _symbolic_outcome(verdict, sign)
         return found
 
+    def _is_redefinition(self, head: Expression | None, formula: Expression) -> bool:
+        """Whether a name is said to be something else altogether than before."""
+        said = self.comparison.equations.formulas.get(head) if isinstance(head, Symbol) else None
+        both = said is not None and is_definition(said) and is_definition(formula)
+        return both and said is not None and are_far_apart(said, formula)
+
     def _like(self, formula: Expression, others: list[Expression]) -> bool | None:
         """Whether it is the same as the last of the others that it can be compared with."""
         for other in reversed(others):
             verdict = self.comparison.same(other, formula)
             if verdict is not None:
-                return verdict
+                return verdict or self.meant.same(other, formula)
         return None
 
     # What a chain teaches.
@@ -155,12 +198,18 @@ class Judge:
             self._compare_with_given(chain, head, found)
             if self._is_worked_out_anew(head, found):
                 self.printed.start_anew()
-            self.printed.bind(head, found)
+            self._bind(head, found)
             self.record.places[head] = (chain.sides[0], chain.sides[-1], numbers[-1])
         for formula in sides[1:]:
             is_new = not is_atom(formula) or formula not in self.printed.known
             if not is_nameless(formula) and (is_new or _is_derivative(formula)):
-                self.printed.bind(formula, found)
+                self._bind(formula, found)
+
+    def _bind(self, quantity: Expression, found: Known) -> None:
+        self.printed.bind(quantity, found)
+        for number, right in self.right.items():
+            if literal(number) == found.number:
+                self.printed.doubt(quantity, Number(right))
 
     def _is_worked_out_anew(self, head: Expression, found: Known) -> bool:
         """Whether it is the first of what is worked out again, with what a step has led to."""

@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable, Mapping
 from decimal import Decimal
+from itertools import pairwise
 
 from solver.formulas.elementary import ELEMENTARY
-from solver.formulas.expression import Call, Expression, Symbol
+from solver.formulas.expression import Call, Expression, Symbol, rebuild
 from solver.marking.cursor import DERIVATIVE
+from solver.marking.defining import is_definition
 from solver.marking.equations import USUAL_FUNCTIONS, Equations, Function
 from solver.marking.forms import (
     formulas_after_head,
@@ -22,11 +24,16 @@ from solver.marking.naming import BOLD, UPDATED
 from solver.marking.sides import Chain
 from solver.marking.spoken import (
     derivatives_in,
+    is_nameless,
     outside_derivatives,
     quantities_in,
     terms_and_factors,
 )
+from solver.marking.symbolic import Comparison
 from solver.marking.usage import lonely_names, unused_names
+
+_GENERAL = re.compile(r"(?P<base>[^_]+)_(?P<index>[ijkn])")
+_INSTANCE = re.compile(r"(?P<base>[^_]+)_(?P<number>\d)")
 
 
 def equations_of(
@@ -35,20 +42,27 @@ def equations_of(
     values: Mapping[Expression, Decimal],
     formulas: Mapping[Expression, Expression],
     invented: Collection[Expression] = (),
+    elsewhere: Equations | None = None,
 ) -> Equations:
-    """All equations of a document; `values` and `formulas` are known from elsewhere, the
-    formulas for what the document itself does not define. `invented` are names of entries of
-    matrices that the document itself has no name for.
+    """All equations of a document; `values` and `formulas` are known from its exercise, the
+    formulas for what the document itself does not define, as what it says `elsewhere`. `invented`
+    are names of entries of matrices that the document itself has no name for.
     """
     chains = tuple(chain for chain in chains if "=" in chain.relations)
     found = Equations(values=dict(values), is_partial=bool(invented))
     heads = {
         chain.head for chain in chains if chain.head is not None and not _is_function(chain, ())
     }
+    others: _Others = {}
     for chain in chains:
-        _learn(chain, found, heads)
+        _learn(chain, found, heads, others)
     for name, formula in formulas.items():
         found.formulas.setdefault(name, formula)
+    _learn_between(chains, found)
+    _learn_instances(chains, found)
+    _link(chains, found)
+    if elsewhere is not None:
+        _fall_back(found, elsewhere)
     found.known = _known(chains, found)
     found.open = {name for name in _unexplained(chains) if not _is_explained(name, found)}
     found.open -= _parameters(chains)
@@ -57,10 +71,96 @@ def equations_of(
     for name, other in _renamed(chains, found).items():
         found.formulas[name] = found.renamed[name] = other
         found.open.discard(name)
+    _take_apart(found, others)
     return found
 
 
-def _learn(chain: Chain, found: Equations, heads: set[Expression]) -> None:
+def _take_apart(found: Equations, others: _Others) -> None:
+    """Of two formulas for the same that in more steps: sig(z) with z = wx + b for sig(wx + b)."""
+    for name, formulas in others.items():
+        best = found.formulas[name]
+        for formula in formulas:
+            if _steps(formula, found) > _steps(best, found) and Comparison(found).same(
+                best, formula
+            ):
+                best = formula
+        if best != found.formulas[name]:
+            found.formulas[name] = best
+            found.forget_leaves()
+
+
+def _steps(formula: Expression, found: Equations) -> int:
+    """How many quantities in it have a formula of their own."""
+    return len({part for part in quantities_in(formula) if part in found.formulas})
+
+
+def _learn_between(chains: Iterable[Chain], found: Equations) -> None:
+    """What a name in the middle of a chain is, that has no equation of its own: y = a = sig(z)."""
+    for chain in chains:
+        sides = [side.formula for side in chain.sides]
+        for name, formula in pairwise(sides[1:]):
+            is_new = isinstance(name, Symbol) and name not in found.values
+            if is_new and name is not None and formula is not None and is_definition(formula):
+                found.formulas.setdefault(name, formula)
+
+
+def _learn_instances(chains: Iterable[Chain], found: Equations) -> None:
+    """What y_1 is where only y_i = w x_i is said."""
+    general = {
+        match.group("base", "index"): formula
+        for name, formula in found.formulas.items()
+        if isinstance(name, Symbol) and (match := _GENERAL.fullmatch(name.name))
+    }
+    if not general:
+        return
+    for name in {part for formula in formulas_of(chains) for part in quantities_in(formula)}:
+        match = _INSTANCE.fullmatch(name.name) if isinstance(name, Symbol) else None
+        for index in () if match is None or name in found.values else "ijkn":
+            if match and (formula := general.get((match["base"], index))) is not None:
+                instance = _with_index(formula, index, match["number"])
+                found.formulas.setdefault(name, instance)
+
+
+def _with_index(formula: Expression, index: str, number: str) -> Expression:
+    if isinstance(formula, Symbol):
+        return Symbol(re.sub(rf"(?<=_){index}\b", number, formula.name))
+    return rebuild(formula, lambda part: _with_index(part, index, number))
+
+
+def _link(chains: Iterable[Chain], found: Equations) -> None:
+    """A function of a number is one of the quantity that has it: a = sig(0.3775) after z = 0.3775.
+
+    Without such a quantity nothing is known of what it follows from.
+    """
+    owners: dict[Decimal, set[Expression]] = {}
+    for chain in chains:
+        number = literal(chain.sides[-1].formula)
+        if isinstance(chain.head, Symbol) and number is not None:
+            owners.setdefault(number.value, set()).add(chain.head)
+    for name, formula in found.formulas.items():
+        if isinstance(formula, Call) and is_nameless(formula) and len(formula.arguments) == 1:
+            number = literal(formula.arguments[0])
+            owner = set() if number is None else owners.get(number.value, set()) - {name}
+            if len(owner) == 1:
+                found.formulas[name] = Call(formula.function, tuple(owner))
+
+
+def _fall_back(found: Equations, elsewhere: Equations) -> None:
+    for name, formula in elsewhere.formulas.items():
+        if name not in found.values:
+            found.formulas.setdefault(name, formula)
+    for name, value in elsewhere.values.items():
+        if name not in found.formulas:
+            found.values.setdefault(name, value)
+    for function, body in elsewhere.functions.items():
+        found.functions.setdefault(function, body)
+
+
+_Others = dict[Expression, list[Expression]]
+"""What else a document says that quantities are, after it has said it once."""
+
+
+def _learn(chain: Chain, found: Equations, heads: set[Expression], others: _Others) -> None:
     head = chain.head
     if head is None or refers_to_itself(chain):
         return
@@ -73,8 +173,12 @@ def _learn(chain: Chain, found: Equations, heads: set[Expression]) -> None:
         formula = next(formulas_after_head(chain), None)
         number = literal(chain.sides[1].formula)
         if formula is not None and formula != head:
-            if not is_schematic(chain):
-                found.formulas.setdefault(head, formula)
+            if is_schematic(chain):
+                return
+            if (said := found.formulas.setdefault(head, formula)) != formula:
+                if is_nameless(said):  # what a function is worth somewhere is no definition
+                    found.formulas[head] = formula
+                others.setdefault(head, []).append(formula)
         elif number is not None and isinstance(head, Symbol):
             found.values.setdefault(head, number.value)
 
@@ -166,8 +270,10 @@ def _letter(name: Symbol) -> str:
 
 
 def _is_explained(name: Expression, found: Equations) -> bool:
-    if name in found.formulas or not isinstance(name, Symbol | Call):
+    if not isinstance(name, Symbol | Call):
         return True
+    if name in found.formulas:
+        return not is_nameless(found.formulas[name])
     if isinstance(name, Call):
         known = {*found.functions, *USUAL_FUNCTIONS, *ELEMENTARY}
         return name.function.rstrip("'") in known

@@ -11,7 +11,8 @@ from solver.formulas.elementary import ELEMENTARY
 from solver.formulas.expression import Call, Expression, Product, Symbol, children
 from solver.marking.cursor import DERIVATIVE
 from solver.marking.equations import Equations
-from solver.marking.forms import SCHEMATIC, formulas_of
+from solver.marking.forms import formulas_of
+from solver.marking.scripts import SCHEMATIC
 from solver.marking.sides import Chain
 from solver.marking.spelling import spelled
 from solver.marking.spoken import derivatives_in, quantities_in
@@ -76,6 +77,11 @@ def names_of(chains: Iterable[Chain], equations: Equations) -> Names:
     sides = list(formulas_of(chains))
     spoken = Counter(part for formula in sides for part in quantities_in(formula))
     variables = {Symbol(function.variable) for function in equations.functions.values()}
+    bases = {
+        name.name.partition("_")[0]
+        for name in spoken
+        if isinstance(name, Symbol) and "_" in name.name
+    }
     is_unread = any(side.problem for chain in chains for side in chain.sides)
     is_told = any(of in equations.formulas for of, _ in derivatives_in(sides))
     is_all_read = is_told and not (equations.is_partial or is_unread)
@@ -85,11 +91,13 @@ def names_of(chains: Iterable[Chain], equations: Equations) -> Names:
         for name in pair
         if isinstance(name, Symbol | Call)
         and name not in variables
+        and not (isinstance(name, Call) and equations.function(name.function))
         and (
             (spoken[name] == 1 and is_all_read)
             or (isinstance(name, Symbol) and name.name[:1].isdigit())
         )
         and name not in equations.known
+        and not (isinstance(name, Symbol) and name.name in bases)  # w for each of w_1, w_2
     }
     return Names(strange, equations)
 

@@ -11,9 +11,14 @@ from solver.marking.tokens import Token, Tokens, Unreadable
 UPDATED = ("^+", "^new", "^neu", "^next", "^updated", "^新", "^(new)", "^(t+1)", "'")
 """What a quantity after the step has behind its name."""
 
+_NEW = frozenset({"new", "updated", "next", "neu", "新"})
+_OLD = frozenset({"old", "alt", "旧", "原"})
+_OLD_MARKS = frozenset({*(f"^{word}" for word in _OLD), "^(old)"})
+
 BOLD = "bold "
 """What the name of a vector or a matrix begins with."""
 
+TRANSPOSING = frozenset({"T", "top", "mathsf", "intercal"})
 FOOTNOTES = frozenset({"dagger", "ddagger", "S", "P"})
 GREEK = frozenset(
     [
@@ -102,8 +107,11 @@ def base_of(token: Token) -> str | None:
 
 
 def accented(accent: str, base: str) -> str:
-    """The name of a letter with something above it: `hat(y)`."""
-    return f"{ACCENTS[accent]}({base})"
+    """The name of a letter with something above it: `hat(y)`, and `hat(y)_1` for `hat(y_1)` too."""
+    base, line, below = base.partition("_")
+    if not line and base[1:].isdecimal():
+        base, line, below = base[0], "_", base[1:]
+    return f"{ACCENTS[accent]}({base}){line}{below}"
 
 
 def prefix_of(token: Token) -> str | None:
@@ -115,7 +123,7 @@ def may_be_function(base: str, functions: frozenset[str]) -> bool:
     """Whether a bracket after this name holds an argument."""
     if base in functions or base in _FUNCTION_LETTERS:
         return True
-    is_accented = base.endswith(")")
+    is_accented = ")" in base
     return len(base) > 1 and not is_accented and base not in _QUANTITIES and base not in GREEK
 
 
@@ -168,6 +176,19 @@ def marks_of(tokens: Tokens) -> list[str] | None:
     return None
 
 
+def turned(tokens: Tokens) -> Tokens | None:
+    r"""The mark before the sign of a transposed matrix, `[1]` of `^{[1]T}`; else None."""
+    if len(tokens) > 1 and tokens[-1].text in TRANSPOSING and marks_of(tokens[:-1]):
+        return tokens[:-1]
+    return None
+
+
 def named(base: str, below: str, marks: Sequence[str]) -> str:
-    """The name put together, the subscript first."""
-    return base + (f"_{below}" if below else "") + "".join(marks)
+    """The name put together, the subscript first; that a value is new is a mark, that it is old
+    is not said.
+    """
+    index, _, word = below.rpartition(",")
+    if word in _NEW | _OLD:
+        below, marks = index, [*marks, f"^{word}" if word in _NEW else ""]
+    kept = (mark for mark in marks if mark not in _OLD_MARKS)
+    return base + (f"_{below}" if below else "") + "".join(kept)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import decimal
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
@@ -72,7 +72,8 @@ class Unbound(LookupError):
 class Printed:
     """Numbers by quantity (a name, a derivative, a formula that was worked out).
 
-    `first` are those that each had at first, `derivatives` the derivatives by a quantity.
+    `first` are those that each had at first, `derivatives` the derivatives by a quantity. What is
+    `doubted` was found to be another number than is printed: the key may go on with either.
     """
 
     equations: Equations
@@ -80,9 +81,23 @@ class Printed:
     known: dict[Expression, Known] = field(default_factory=dict)
     first: dict[Expression, Known] = field(default_factory=dict)
     derivatives: dict[Expression, dict[Expression, None]] = field(default_factory=dict)
+    doubted: dict[Expression, Known] = field(default_factory=dict)
     _formulas: dict[Expression, set[Expression]] = field(default_factory=dict)
     _start: int = 0
     _starts: dict[Expression, int] = field(default_factory=dict)
+
+    def turn_to(self, equations: Equations, named: Collection[Expression]) -> None:
+        """Another part of the document begins: what was worked out before of what is `named` in it
+        is not of it.
+        """
+        self.equations = equations
+        self.start_anew()
+        self.known = {
+            quantity: known
+            for quantity, known in self.known.items()
+            if known.origin is Origin.GIVEN
+            or (isinstance(quantity, Symbol) and quantity not in named)
+        }
 
     def start_anew(self) -> None:
         """Something is given as another number than before: the next sample, or the next step."""
@@ -96,6 +111,7 @@ class Printed:
         """Gives a quantity its number; formulas with the quantity in them lose theirs."""
         before = self.known.get(quantity)
         self.known[quantity] = known
+        self.doubted.pop(quantity, None)
         self._starts[quantity] = self._start
         self.first.setdefault(quantity, known)
         if isinstance(quantity, Call) and quantity.function == DERIVATIVE:
@@ -107,12 +123,35 @@ class Printed:
             for formula in self._formulas.pop(quantity, ()):
                 self.known.pop(formula, None)
 
+    def doubt(self, quantity: Expression, other: Number) -> None:
+        """The number of a quantity may be a slip, for which another is right."""
+        known = self.known.get(quantity)
+        if known is not None and known.value != other.value:
+            self.doubted[quantity] = Known(other, known.origin, known.is_rounded)
+
+    def exchange(self, quantities: Iterable[Expression]) -> None:
+        """Puts what is doubted, of these quantities, for what is known; twice is not at all."""
+        for quantity in quantities:
+            known, other = self.known[quantity], self.doubted[quantity]
+            self.known[quantity], self.doubted[quantity] = other, known
+
+    def doubted_in(self, formulas: Iterable[Expression]) -> frozenset[Expression]:
+        """The quantities that formulas speak of, or follow from, of which the number is doubted."""
+        if not self.doubted:
+            return frozenset()
+        spoken = {part for formula in formulas for part in inside(formula)}
+        return frozenset(spoken & self.doubted.keys() & self.known.keys())
+
     def updated(self, quantity: Expression) -> Known | None:
         """The number that a quantity has after the step, where it is there already."""
+        return next(iter(self.after_step(quantity)), None)
+
+    def after_step(self, quantity: Expression) -> list[Known]:
+        """The number that a quantity has after the step, and another one where that is doubted."""
         if not isinstance(quantity, Symbol):
-            return None
-        names = (Symbol(quantity.name + mark) for mark in UPDATED)
-        return next((self.known[name] for name in names if name in self.known), None)
+            return []
+        names = [Symbol(quantity.name + mark) for mark in UPDATED]
+        return [held[name] for held in (self.known, self.doubted) for name in names if name in held]
 
     def evaluate(
         self,
@@ -187,6 +226,14 @@ class Printed:
         known = self.known.get(quantity)
         is_inferred = known is not None and known.origin is Origin.INFERRED
         return is_inferred and self.equations.is_partial and isinstance(quantity, Symbol)
+
+    def given(self) -> frozenset[Decimal]:
+        """The sizes of all numbers that were not rounded."""
+        return frozenset(
+            abs(known.value)
+            for known in self.known.values()
+            if known.origin is not Origin.COMPUTED or not known.is_rounded
+        )
 
     def step(self, number: Number) -> Decimal:
         """How far a number may be from what it was rounded, or cut off, from."""

@@ -6,8 +6,8 @@ from collections import Counter
 from dataclasses import dataclass, field, replace
 
 from solver.formulas.expression import Expression, Number
-from solver.marking.comparing import Outcome
 from solver.marking.findings import Finding, Kind, Verdict
+from solver.marking.outcomes import Outcome
 from solver.marking.sides import Side
 from solver.marking.source import Source
 from solver.marking.spelling import one_line
@@ -38,7 +38,8 @@ class Record:
     given_twice: list[Finding] = field(default_factory=list)
     mentioned: set[Expression] = field(default_factory=set)
     is_under_way: bool = False
-    exact_entries: Counter[tuple[int, int]] = field(default_factory=Counter)
+    entries: Counter[tuple[Kind, int, int]] = field(default_factory=Counter)
+    told: dict[tuple[Kind, int, int], int] = field(default_factory=dict)
     odd_sides: set[tuple[int, int]] = field(default_factory=set)
 
     def tell(self, outcome: Outcome, left: Side, right: Side) -> None:
@@ -54,21 +55,34 @@ class Record:
             kind, message = Kind.PRINTED, f"marked as printed elsewhere; {message}"
             self.verdicts[-1] = Verdict.ROUNDED
         finding = self.finding(kind, left, right, message, outcome.right)
-        self.findings.append(replace(finding, is_cut_off=outcome.is_cut_off))
+        finding = replace(finding, is_cut_off=outcome.is_cut_off)
+        place = (kind, left.start, right.end)
+        if right.entry is None or place not in self.told:
+            self.told[place] = len(self.findings)
+            self.findings.append(finding)
+        else:
+            self._add(self.told[place], message, finding)
+
+    def _add(self, place: int, message: str, finding: Finding) -> None:
+        """One relation between matrices is one finding, whichever entries it is about."""
+        before = self.findings[place]
+        if not before.message.startswith(message):
+            said = f"{before.message}; {finding.message}"
+            self.findings[place] = replace(before, message=said)
 
     def _is_said(self, kind: Kind, left: Side, right: Side) -> bool:
-        """A sign stands for all entries of a matrix: that = may stand there is true of all."""
-        if kind is not Kind.EXACT or right.entry is None:
+        """A sign stands for all entries of a matrix: = may stand where that is true of all."""
+        if kind not in (Kind.EXACT, Kind.ROUNDED) or right.entry is None:
             return True
-        place = (left.start, right.end)
-        self.exact_entries[place] += 1
-        return self.exact_entries[place] == right.entry.count
+        place = (kind, left.start, right.end)
+        self.entries[place] += 1
+        return self.entries[place] == (right.entry.count if kind is Kind.EXACT else 1)
 
     def finding(
         self, kind: Kind, left: Side, right: Side, message: str, right_value: str = ""
     ) -> Finding:
         """A finding on what stands from one side to the other."""
-        if right.entry is not None and kind is not Kind.EXACT:
+        if right.entry is not None and right.entry.count > 1 and kind is not Kind.EXACT:
             message += f" (row {right.entry.row}, column {right.entry.column})"
         text = one_line(self.source.text[left.start : right.end])
         return Finding(kind, self.source.line_of(right.start), text, message, right_value)

@@ -6,9 +6,19 @@ import re
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 
-from solver.formulas.expression import Expression, Symbol, rebuild
+from solver.formulas.expression import (
+    Call,
+    Expression,
+    Negative,
+    Number,
+    Product,
+    Sum,
+    Symbol,
+    rebuild,
+)
 from solver.marking.forms import formulas_after_head, formulas_of
 from solver.marking.naming import UPDATED
+from solver.marking.scripts import LOSSES
 from solver.marking.sides import Chain
 from solver.marking.spoken import derivatives_in, is_numeric
 from solver.marking.symbolic import Comparison
@@ -42,6 +52,43 @@ def broken_rules(chains: Iterable[Chain], comparison: Comparison) -> Iterator[Br
             yield Broken(rules[place], rules[place], is_rule=True)
         else:
             yield from (Broken(chain, rules[place]) for chain, holds in found if not holds)
+
+
+def uphill_steps(chains: Iterable[Chain]) -> Iterator[Chain]:
+    """Steps that go up the gradient of a loss: w + η ∂L/∂w."""
+    for chain in chains:
+        head = chain.head
+        if not isinstance(head, Symbol):
+            continue
+        names = {
+            head,
+            *(Symbol(head.name.removesuffix(m)) for m in UPDATED if head.name.endswith(m)),
+        }
+        for formula in formulas_after_head(chain):
+            if isinstance(formula, Sum) and names & set(formula.terms) and _climbs(formula, names):
+                yield chain
+                break
+
+
+def _climbs(formula: Sum, names: set[Symbol]) -> bool:
+    return any(
+        isinstance(term, Product)
+        and any(_is_slope(factor, names) for factor in term.factors)
+        and not any(_is_negative(factor) for factor in term.factors)
+        for term in formula.terms
+    )
+
+
+def _is_negative(factor: Expression) -> bool:
+    return isinstance(factor, Negative) or (isinstance(factor, Number) and factor.value < 0)
+
+
+def _is_slope(factor: Expression, names: set[Symbol]) -> bool:
+    """Whether it is the derivative of a loss by what the step changes."""
+    match factor:
+        case Call("∂", (Symbol(of), Symbol() as by)):
+            return by in names and of.partition("_")[0] in LOSSES
+    return False
 
 
 def _parameters(chains: Iterable[Chain]) -> set[str]:

@@ -72,12 +72,15 @@ LONGEST_COLUMNS = 2_000
 MOST_PROBLEMS = 50
 _OPTION = re.compile(r"\s*\[[^\]\n]*\]")
 _BRACES = re.compile(r"\\.|[{}]|\S", re.DOTALL)
+_QUOTED = re.compile(r"(?:^[ \t]{0,3}>[^\n]*(?:\n|\Z)){2,}", re.MULTILINE)
+_QUOTE = re.compile(r"^[ \t]{0,3}(?:>[ \t]?)+", re.MULTILINE)
 _COMMENT = re.compile(r"(?<!\\)((?:\\\\)*)%[^\n]*")
 
 
 def segments(source: Source) -> Iterator[Segment]:
     """Every piece of mathematics in a document, in order; that in a table after its rows."""
-    text = source.text if source.is_markdown else _without_comments(source.text)
+    blanked = _without_quotes if source.is_markdown else _without_comments
+    text = blanked(source.text)
     begin = max(text.find(r"\begin{document}"), 0)
     problems = 0
     openings = _IN_MARKDOWN if source.is_markdown else _IN_LATEX
@@ -113,6 +116,11 @@ def _in_cells(text: str, table: Segment) -> Iterator[Segment]:
     for line in table.text.split("\n"):
         yield from _found(text, _IN_MARKDOWN_CELLS, start, start + len(line))
         start += len(line) + 1
+
+
+def _without_quotes(text: str) -> str:
+    """The text with blanks for the > before each line of a quotation of more than one."""
+    return _QUOTED.sub(lambda m: _QUOTE.sub(lambda q: " " * len(q[0]), m[0]), text)
 
 
 def _without_comments(text: str) -> str:

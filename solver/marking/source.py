@@ -9,7 +9,7 @@ from functools import cached_property
 from pathlib import Path
 
 from solver.errors import AnswerKeyError
-from solver.marking.headings import left_out
+from solver.marking.headings import headings_of, left_out
 
 LARGEST_FILE = 2_000_000
 """Bytes; a key of a hundred pages has a quarter of that."""
@@ -33,6 +33,11 @@ class Source:
     @cached_property
     def _left_out(self) -> tuple[tuple[int, int], ...]:
         return left_out(self.text)
+
+    @cached_property
+    def headings(self) -> tuple[int, ...]:
+        """The places of all headings."""
+        return headings_of(self.text)
 
     def is_after_gap(self, place: int) -> bool:
         """Whether a character stands right under a heading before which steps are left out."""

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from decimal import Decimal
 
 from solver.formulas.expression import Expression, Number, Symbol
-from solver.marking.comparing import GIVEN_ROUGHLY, UNCHECKED, Outcome
+from solver.marking.comparing import Comparer
 from solver.marking.findings import Kind, Verdict
 from solver.marking.literals import has_decimals, literal
 from solver.marking.matching import is_atom
 from solver.marking.naming import UPDATED
+from solver.marking.outcomes import GIVEN_ROUGHLY, UNCHECKED, Outcome
 from solver.marking.printed import Known, Origin, Printed
 from solver.marking.record import Record
 from solver.marking.segments import Place
@@ -30,9 +32,10 @@ def is_statement(chain: Chain, printed: Printed) -> bool:
     )
 
 
-def judge_statement(chain: Chain, printed: Printed, record: Record) -> None:
+def judge_statement(chain: Chain, comparer: Comparer, record: Record) -> None:
     """Judges what a quantity is said to be worth, and keeps it."""
     left, right = chain.sides
+    printed = comparer.printed
     head, number = left.formula, literal(right.formula)
     assert head is not None
     assert number is not None
@@ -47,6 +50,13 @@ def judge_statement(chain: Chain, printed: Printed, record: Record) -> None:
         is_led_to = is_after_gap and _is_led_to(head, printed)
         is_given = not is_led_to and (is_inline or (known is None and not record.is_under_way))
         printed.bind(head, _stated(number, is_given=is_given))
+        by_formula = UNCHECKED
+        if known is None and not is_after_gap:
+            by_formula = _by_formula(head, chain, comparer)
+        if by_formula.verdict is Verdict.WRONG:
+            record.tell(by_formula, left, right)
+            printed.doubt(head, Number(Decimal(by_formula.right)))
+            return
         is_odd = known is None and not is_led_to and chain.relations[0] == "≈"
         is_odd &= not right.is_marked
         record.tell(GIVEN_ROUGHLY if is_odd else UNCHECKED, left, right)
@@ -68,7 +78,16 @@ def judge_statement(chain: Chain, printed: Printed, record: Record) -> None:
     else:
         value = number_text((updated or known).value)
         message = f"before, {spelled(head)} was found to be {value}"
+        printed.doubt(head, number)
         record.tell(Outcome(Verdict.WRONG, Kind.WRONG, message, value), left, right)
+
+
+def _by_formula(head: Expression, chain: Chain, comparer: Comparer) -> Outcome:
+    """What is to be said of a number by the formula that its quantity has."""
+    formula, number = comparer.printed.equations.formulas.get(head), chain.sides[1].formula
+    if formula is None or number is None:
+        return UNCHECKED
+    return comparer.compare(formula, chain.relations[0], number, frozenset({head}))
 
 
 def _is_found_anew(head: Expression, chain: Chain, printed: Printed, record: Record) -> bool:

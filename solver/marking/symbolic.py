@@ -18,7 +18,7 @@ from solver.marking.equations import Equations
 from solver.marking.literals import WORKING
 from solver.marking.operations import Unknown
 from solver.marking.points import Point, TooLong
-from solver.marking.spoken import derivatives_in
+from solver.marking.spoken import derivatives_in, quantities_in
 
 _CLOSE = Decimal("1e-28")
 _NOISE = Decimal("1e-50")
@@ -36,6 +36,9 @@ class Comparison:
         self.points = [Point(equations, number) for number in _POINTS]
         self.given = Point(equations, None)
         self.ends = _ends_of(equations)
+        self.spoken = frozenset(
+            part for formula in equations.formulas.values() for part in quantities_in(formula)
+        )
 
     def exact(self, formula: Expression) -> Decimal | None:
         """What a formula is worth where nothing is rounded on the way."""
@@ -110,13 +113,13 @@ class Comparison:
         """Whether all that two formulas depend on is explained, or depended on by both."""
         equations = self.equations
         ours, theirs = equations.leaves_of(left), equations.leaves_of(right)
-        if (ours | theirs) & equations.open:
+        if (ours ^ theirs) & equations.open:
             return False
         return not any(
             isinstance(name, Symbol)
             and name not in equations.formulas
             and name not in equations.values
-            and name in equations.unexplained
+            and (name in equations.unexplained or name not in self.spoken)
             for name in ours ^ theirs
         )
 

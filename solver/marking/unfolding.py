@@ -5,13 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 
-from solver.formulas.expression import Call, Expression, Symbol
+from solver.formulas.expression import Call, Expression, Symbol, children
 from solver.marking.arrays import Array, Value, has_arrays, shape_of, spread, value_of
+from solver.marking.cursor import ARRAY, LIST
+from solver.marking.literals import literal
 from solver.marking.naming import BOLD, UPDATED, named
 from solver.marking.sides import Chain, Entry, Side
-from solver.marking.spoken import quantities_in
-from solver.marking.tokens import Unreadable
+from solver.marking.spoken import is_nameless, quantities_in
+from solver.marking.tokens import Schematic, Unreadable
 
 _NAME = re.compile(rf"(?:{BOLD})?(?P<base>[^_^']+)(?:_(?P<below>[^_^']*))?(?P<marks>.*)")
 
@@ -24,10 +27,17 @@ def unfolded(chains: Iterable[Chain]) -> tuple[tuple[Chain, ...], frozenset[Expr
     if not any(has_arrays(formula, {}) for chain in chains for formula in _formulas(chain)):
         return chains, frozenset()
     formulas = [formula for chain in chains for formula in _formulas(chain)]
-    spoken = frozenset(part for each in formulas for part in quantities_in(each))
-    unfolding = _Unfolding(spoken, frozenset(chain.head for chain in chains if chain.head))
+    unfolding = _Unfolding(
+        spoken=frozenset(part for each in formulas for part in quantities_in(each)),
+        heads=frozenset(chain.head for chain in chains if chain.head),
+        scalars=frozenset(chain.head for chain in chains if chain.head and _has_number(chain)),
+    )
     found = tuple(entry for chain in chains for entry in unfolding.entries(chain))
     return found, frozenset(unfolding.invented)
+
+
+def _has_number(chain: Chain) -> bool:
+    return any(literal(side.formula) is not None for side in chain.sides)
 
 
 def _formulas(chain: Chain) -> Iterator[Expression]:
@@ -37,11 +47,12 @@ def _formulas(chain: Chain) -> Iterator[Expression]:
 @dataclass(slots=True)
 class _Unfolding:
     """Goes through a document; `spoken` are its quantities, `heads` what its chains are about,
-    `known` its matrices so far.
+    `scalars` those of them that are a number somewhere, `known` its matrices so far.
     """
 
     spoken: frozenset[Expression]
     heads: frozenset[Expression]
+    scalars: frozenset[Expression]
     known: dict[Expression, Array] = field(default_factory=dict)
     invented: set[Expression] = field(default_factory=set)
 
@@ -56,17 +67,16 @@ class _Unfolding:
         return any(has_arrays(formula, self.known) for formula in _formulas(chain))
 
     def _unfolded(self, chain: Chain) -> Iterator[Chain]:
+        self._name_put_in(chain)
         self._name(chain)
-        read = [self._read(side) for side in chain.sides]
+        values, problems = self._values(chain)
         if (names := self._names_of_shares(chain)) is not None:
             chain = replace(
                 chain,
                 sides=(chain.sides[0], *chain.sides),
                 relations=("=", *chain.relations),
             )
-            read.insert(0, (names, ""))
-        values = [value for value, _ in read]
-        problems = [problem for _, problem in read]
+            values, problems = [names, *values], ["", *problems]
         shape = shape_of([value for value in values if value is not None])
         if shape is None:
             yield _with(chain, values, problems, None)
@@ -92,17 +102,31 @@ class _Unfolding:
         """
         match chain.head:
             case Call("softmax", (argument,)):
-                value, _ = self._read(replace(chain.sides[0], formula=argument))
+                value, _ = self._read(replace(chain.sides[0], formula=argument), are_columns=True)
                 if isinstance(value, Array):
                     rows = value.rows
                     return Array(tuple(tuple(Call("softmax", (z,)) for z in row) for row in rows))
         return None
 
-    def _read(self, side: Side) -> tuple[Value | None, str]:
+    def _values(self, chain: Chain) -> tuple[list[Value | None], list[str]]:
+        """What the sides are, and why not; lists are rows or columns, as they fit better."""
+        readings = [self._read_all(chain, are_columns=are_columns) for are_columns in (False, True)]
+        return min(readings, key=_misfits)
+
+    def _read_all(self, chain: Chain, *, are_columns: bool) -> tuple[list[Value | None], list[str]]:
+        found = [self._read(side, are_columns=are_columns) for side in chain.sides]
+        return [value for value, _ in found], [problem for _, problem in found]
+
+    def _read(self, side: Side, *, are_columns: bool) -> tuple[Value | None, str]:
         if side.formula is None:
             return None, side.problem
         try:
-            return value_of(side.formula, self.known), ""
+            value = value_of(
+                side.formula, self.known, scalars=self.scalars, are_columns=are_columns
+            )
+            return value, ""
+        except Schematic:
+            return None, ""
         except Unreadable as problem:
             return None, str(problem)
 
@@ -111,12 +135,23 @@ class _Unfolding:
         head = chain.head
         if not isinstance(head, Symbol) or head in self.known:
             return
-        for side in chain.sides[1:]:
-            value, _ = self._read(side)
+        values, _ = self._values(chain)
+        for value in values[1:]:
             if isinstance(value, Array):
                 is_named = all(isinstance(cell, Symbol) for row in value.rows for cell in row)
-                self.known[head] = value if is_named else self._conventional(head.name, value.shape)
+                named = value if is_named else self._conventional(head.name, value.shape)
+                self.known[head] = replace(named, is_list=value.is_list)
                 return
+
+    def _name_put_in(self, chain: Chain) -> None:
+        """Names the entries of matrices that are put in for names: Wx + b = [...][...] + [...]."""
+        for left, right in pairwise(_formulas(chain)):
+            for symbol, numbers in _put_in(left, right):
+                if symbol not in self.known:
+                    value = value_of(numbers, {})
+                    if isinstance(value, Array):
+                        family = self._conventional(symbol.name, value.shape)
+                        self.known[symbol] = replace(family, is_list=value.is_list)
 
     def _conventional(self, name: str, shape: tuple[int, int]) -> Array:
         for front, mark in (*(("", mark) for mark in UPDATED), ("Δ", "")):
@@ -143,6 +178,26 @@ class _Unfolding:
         return 2 * count > len(cells) or (count > 0 and self.heads.isdisjoint(cells))
 
 
+def _put_in(left: Expression, right: Expression) -> Iterator[tuple[Symbol, Expression]]:
+    """The names in a formula for which the next one, of the same form, has a matrix of numbers."""
+    if isinstance(right, Call) and right.function in (ARRAY, LIST):
+        if isinstance(left, Symbol) and is_nameless(right):
+            yield left, right
+        return
+    parts, others = children(left), children(right)
+    if type(left) is type(right) and len(parts) == len(others):
+        for one, other in zip(parts, others, strict=True):
+            yield from _put_in(one, other)
+
+
+def _misfits(reading: tuple[list[Value | None], list[str]]) -> int:
+    """How badly the sides of a chain go together."""
+    values, problems = reading
+    shapes = {value.shape for value in values if isinstance(value, Array)}
+    are_mixed = any(value is not None and not isinstance(value, Array) for value in values)
+    return 2 * sum(map(bool, problems)) + len(shapes) + bool(shapes and are_mixed)
+
+
 _WAYS: tuple[Mapping[str, bool], ...] = (
     {},
     {"is_small": True},
@@ -163,7 +218,7 @@ def _family(
     is_only: bool = False,
 ) -> Array:
     found = _NAME.fullmatch(name)
-    base, below, marks = found.group("base", "below", "marks") if found else (name, "", "")
+    base, below, marks = found.groups(default="") if found else (name, "", "")
     if is_small:
         base = base[:1].lower() + base[1:]
     rows, columns = shape

@@ -9,8 +9,9 @@ from solver.formulas.expression import Call, Expression, Symbol
 from solver.marking.cases import NO_CASE
 from solver.marking.cursor import DERIVATIVE
 from solver.marking.equations import Equations
-from solver.marking.forms import SCHEMATIC, formulas_of, has_number, is_rule, is_schematic
+from solver.marking.forms import formulas_of, has_number, is_rule, is_schematic
 from solver.marking.naming import GREEK, UPDATED
+from solver.marking.scripts import SCHEMATIC
 from solver.marking.sides import Chain
 from solver.marking.spoken import derivatives_in, outside_derivatives, quantities_in
 
@@ -37,10 +38,17 @@ def unused_names(chains: Iterable[Chain], found: Equations) -> list[Expression]:
         is_later = is_computed and _is_numbered(head)
         if chain.relations and _may_be_unused(head, found) and not is_later:
             defined[head] = None
+    used |= {name for name in defined if isinstance(name, Symbol) and _is_one_of_many(name, used)}
     used |= {name for name in defined if isinstance(name, Call) and Symbol(name.function) in used}
     is_given = found.values.keys() - found.formulas.keys()
     is_only_defined = found.formulas.keys() - worked_out
     return [name for name in defined if name not in used and name in is_given | is_only_defined]
+
+
+def _is_one_of_many(name: Symbol, used: set[Expression]) -> bool:
+    """Whether `x_i` stands for it, which is x_1."""
+    base = name.name.partition("_")[0]
+    return any(Symbol(f"{base}_{index}") in used for index in "ijkn")
 
 
 def _is_numbered(head: Expression) -> bool:
@@ -51,7 +59,7 @@ def _is_numbered(head: Expression) -> bool:
 def _may_be_unused(head: Expression, found: Equations) -> bool:
     """Not the name of a new value, nor of a function that is known anyway."""
     if isinstance(head, Symbol):
-        return not head.name.endswith((*UPDATED, "*"))
+        return not head.name.endswith((*UPDATED, "*")) and not head.name.startswith("∇")
     return (
         isinstance(head, Call)
         and head.function not in (DERIVATIVE, *ELEMENTARY)
