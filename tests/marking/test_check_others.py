@@ -81,7 +81,7 @@ FOUND = {
     r"$f_1(x) = 2x$, $f_2(x) = 3x$, $y = f_1(2) + f_2(2) = 4 + 7 = 11$": [("wrong", "10")],
     r"$y = f(2) = 3$": [("undefined", "")],
     r"$\max(1, 2) = 2 \quad (9 > 0, 3 \le 0)$": [("wrong", "")],
-    r"$t = 3$ and $2t = 6\,\mathrm{s}$, $4t = 13\,\mathrm{m/s}$": [("symbol", "")],
+    r"$t = 3$ and $2t = 6\,\mathrm{s}$, $4t = 13\,\mathrm{m/s}$": [("wrong", "12")],
     r"$e = 3$, $y = e^2 = 3^2 = 9$, $z = y e^{2} = 9 e^{2} \approx 66.5$": [],
     r"$e = 2.718$, $y = e^2 \approx 7.389$": [("unused", "")],
     r"$\sigma^2 = 4$, $y = 3\sigma^2 = 3 \times 4 = 12$": [],
@@ -234,6 +234,27 @@ def test_the_hidden_gradient_of_a_published_example_with_its_slip() -> None:
     $net_{h1} = w_1 * i_1 + w_3 * i_2 + b_1 * 1$
     """
     assert [str(found.kind) for found in report_on(text).findings] == ["symbol"]
+
+
+STEP = r"""
+$w = 0.4$, $u = 0.15$, $x = 0.05$, $h = 0.6$, $\delta = 0.1385$, $\eta = 0.5$.
+$$\frac{\partial E}{\partial w} = \delta h = 0.1385 \cdot 0.6 = 0.0831$$
+$$w^+ = w - \eta\frac{\partial E}{\partial w} = 0.4 - 0.5\cdot 0.0831 = 0.35845$$
+$$\frac{\partial E}{\partial u} = \delta w h (1-h) x
+ = 0.1385 \cdot 0.4 \cdot 0.6 \cdot 0.4 \cdot 0.05 \approx 0.000665$$
+"""
+
+
+def test_an_error_is_taken_back_through_the_weights_before_the_step() -> None:
+    assert not report_on(STEP).is_wrong
+    stale = STEP.replace(r"0.1385 \cdot 0.4 ", r"0.1385 \cdot 0.35845 ").replace("0665", "0596")
+    assert [found.right for found in report_on(stale).findings if found.is_error] == ["0.4"]
+
+
+def test_a_step_goes_down_the_gradient() -> None:
+    up = STEP.replace(r"w - \eta", r"w + \eta").replace("0.4 - 0.5", "0.4 + 0.5")
+    found = report_on(up.replace("0.35845", "0.44155")).findings
+    assert [str(each.kind) for each in found if each.is_error] == ["symbol"]
 
 
 def test_numbers_carried_with_more_digits_than_printed_are_no_error() -> None:
