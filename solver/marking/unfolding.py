@@ -8,8 +8,9 @@ from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
 from solver.formulas.expression import Call, Expression, Symbol, children
-from solver.marking.arrays import Array, Value, has_arrays, shape_of, spread, value_of
+from solver.marking.arrays import has_arrays, value_of
 from solver.marking.cursor import ARRAY, LIST
+from solver.marking.grids import Array, Value, shape_of, spread
 from solver.marking.literals import literal
 from solver.marking.naming import BOLD, UPDATED, named
 from solver.marking.sides import Chain, Entry, Side
