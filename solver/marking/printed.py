@@ -206,7 +206,7 @@ class Printed:
             middle = self.evaluate(formula, without=without).value
             moved = (
                 self.evaluate(
-                    formula, without=without, instead={part: known.value + self.step(known.number)}
+                    formula, without=without, instead={part: self._unrounded(known)}
                 ).value
                 for part, known in rounded.items()
             )
@@ -238,6 +238,11 @@ class Printed:
     def step(self, number: Number) -> Decimal:
         """How far a number may be from what it was rounded, or cut off, from."""
         return unit_of(number) * (1 if self.cut_off else Decimal("0.5"))
+
+    def _unrounded(self, known: Known) -> Decimal:
+        """How far what it was rounded from may be; digits are cut off towards 0."""
+        step = self.step(known.number)
+        return known.value + (step.copy_sign(known.value) if self.cut_off else step)
 
     def _used(self, formula: Expression, without: frozenset[Expression]) -> Iterator[Expression]:
         seen: set[Expression] = set()

@@ -170,6 +170,13 @@ ONCE_ODD: dict[str, dict[str, Any] | str] = {
         rounding=EXACT,
         **ONE_SAMPLE | {"targets": networks.samples("1 0.587")},
     ),
+    "digits cut off, which leads towards 0": networks.network(
+        "1",
+        "-0.0292",
+        networks.layer("identity", "-0.1698"),
+        loss={"name": "huber", "delta": Decimal("0.5")},
+        rounding=EXACT | {"final": 2, "digits": "significant", "mode": "truncate"},
+    ),
     "a loss with a quantity in it that it depends on in other ways too": """
 title = "Two ways"
 form = "paths"
