@@ -97,7 +97,8 @@ class Rounding(Table):
         default_factory=FrozenMapping,
         description=(
             "Values forced on single quantities in place of those calculated, to reproduce a key"
-            " printed elsewhere, slips included. The key says that they are forced."
+            " printed elsewhere, slips included. The key says that they are forced. `working` has to"
+            " be a number of places."
         ),
         examples=[{"sig'(h1)": 0.2435}],
     )
@@ -113,4 +114,12 @@ class Rounding(Table):
             raise refusal(
                 (path, "0 significant digits leave nothing of a number") for path in empty
             )
+        return self
+
+    @model_validator(mode="after")
+    def _goes_on_with_values(self) -> Rounding:
+        if self.values and isinstance(self.working, str):
+            reason = "what follows goes on from these values only where rounded ones are carried"
+            remedy = f"write working = {self.final}, for example"
+            raise refusal([(("values",), f"{reason}: {remedy}")])
         return self

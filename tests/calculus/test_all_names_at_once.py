@@ -26,7 +26,7 @@ from solver.passes import load
         ),
         (
             "",
-            "\n[rounding.places]\nq = 3\n[rounding.values]\nz = 1\n",
+            "\n[rounding]\nworking = 5\n[rounding.places]\nq = 3\n[rounding.values]\nz = 1\n",
             ["solve", "--format", "json"],
             ['rounding.places."q"', 'rounding.values."z"'],
         ),

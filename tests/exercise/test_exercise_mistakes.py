@@ -277,6 +277,7 @@ MISTAKES = [
     ("title", 'rounding.mode = "half_up"\ntitle', "did you mean 'half-up'?"),
     ("title", 'rounding.trailing_zeros = "no"\ntitle', "expected true or false, without quotes"),
     ("title", 'rounding.places."sig(h*)" = 2.5\ntitle', 'line 1, rounding.places."sig(h*)": '),
+    ("title", "rounding.values.h1 = 2\ntitle", "rounding.values: ", "write working = 4"),
     ("title", 'rounding.values.h1 = "2"\ntitle', "rounding.values.h1: ", "take the quotes away"),
     (
         "title",
