@@ -97,8 +97,8 @@ class Rounding(Table):
         default_factory=FrozenMapping,
         description=(
             "Values forced on single quantities in place of those calculated, to reproduce a key"
-            " printed elsewhere, slips included. The key says that they are forced. `working` has to"
-            " be a number of places."
+            " printed elsewhere, slips included. The key says that they are forced. `working` has"
+            " to be a number of places."
         ),
         examples=[{"sig'(h1)": 0.2435}],
     )

@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 from itertools import product
 
-from solver.formulas.expression import Expression, Number
+from solver.formulas.expression import Expression, Number, Product, children, rebuild
 from solver.marking.literals import literal, same
-from solver.marking.matching import Pair
+from solver.marking.matching import Pair, tidied
 from solver.marking.printed import Known, Origin, Printed, Unbound
 
 MOST_FREE = 3
@@ -37,6 +37,30 @@ def settled(misfits: Sequence[Misfit], mismatch: _Mismatch) -> dict[Expression, 
         if mismatch(quantity, Number(chosen[quantity])) is not None:
             return None
     return chosen
+
+
+def in_order(
+    formula: Expression, numeric: Expression, fits: Callable[[Expression, Expression], bool]
+) -> Expression:
+    """The line of numbers with the factors of each product in the order of the formula's, as far
+    as a number `fits` what has one.
+    """
+    formula, numeric = tidied(formula), tidied(numeric)
+    ours, theirs = children(formula), children(numeric)
+    if type(formula) is not type(numeric) or len(ours) != len(theirs):
+        return numeric
+    if isinstance(numeric, Product):
+        left = list(theirs)
+        places: dict[int, Expression] = {}
+        for place, one in enumerate(ours):
+            found = next((other for other in left if fits(one, other)), None)
+            if found is not None:
+                places[place] = found
+                left.remove(found)
+        others = iter(left)
+        return Product(tuple(places.get(at) or next(others) for at in range(len(ours))))
+    parts = iter([in_order(one, other, fits) for one, other in zip(ours, theirs, strict=True)])
+    return rebuild(numeric, lambda _: next(parts))
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from solver.marking.literals import WORKING, literal, rounded, rounds_to, same, 
 from solver.marking.matching import Pair, folded, is_atom, pairs_of, tidied
 from solver.marking.outcomes import EXACT, TRUE, Outcome, wrong
 from solver.marking.printed import Known, Origin, Printed, Unbound, blur
-from solver.marking.rearranging import Line, Misfit, settled
+from solver.marking.rearranging import Line, Misfit, in_order, settled
 from solver.marking.spelling import number_text, short, spelled
 from solver.marking.unrounded import Unrounded
 
@@ -44,6 +44,25 @@ class Substitution:
         pairs = self._pairs(left, right)
         if pairs is None:
             return None
+        new, misfits = self._laid_over(pairs, without)
+        if misfits and (_is_backward(without, self.printed) or not self._is_updated(misfits)):
+            stated = [misfit for misfit in misfits if misfit[0] not in new]
+            chosen = settled(stated, lambda of, number: self._mismatch(of, number, without))
+            line = Line(left, right, pairs, new, self.printed)
+            if chosen is not None and line.is_rearranged(chosen):
+                return TRUE
+            ordered = in_order(left, right, self._stands_for)
+            if ordered != tidied(right):
+                return self.compare(left, sign, ordered, without)
+            return self._told(misfits, is_backward=_is_backward(without, self.printed))
+        for quantity, number in new.items():
+            self.printed.bind(quantity, Known(number, Origin.INFERRED))
+        return EXACT if sign == "≈" and self._fits_exactly(pairs) else TRUE
+
+    def _laid_over(
+        self, pairs: list[Pair], without: frozenset[Expression]
+    ) -> tuple[dict[Expression, Number], list[Misfit]]:
+        """The numbers of what had none before, and what does not fit."""
         new: dict[Expression, Number] = {}
         misfits: list[Misfit] = []
         for quantity, found in pairs:
@@ -57,16 +76,14 @@ class Substitution:
             value = self._mismatch(quantity, found, without)
             if value is not None:
                 misfits.append((quantity, found, value))
-        if misfits and (_is_backward(without, self.printed) or not self._is_updated(misfits)):
-            stated = [misfit for misfit in misfits if misfit[0] not in new]
-            chosen = settled(stated, lambda of, number: self._mismatch(of, number, without))
-            line = Line(left, right, pairs, new, self.printed)
-            if chosen is not None and line.is_rearranged(chosen):
-                return TRUE
-            return self._told(misfits, is_backward=_is_backward(without, self.printed))
-        for quantity, number in new.items():
-            self.printed.bind(quantity, Known(number, Origin.INFERRED))
-        return EXACT if sign == "≈" and self._fits_exactly(pairs) else TRUE
+        return new, misfits
+
+    def _stands_for(self, quantity: Expression, found: Expression) -> bool:
+        """Whether it is a number that the quantity has."""
+        number = literal(found)
+        return (
+            number is not None and quantity in self.printed.known and self._agrees(quantity, number)
+        )
 
     def _instead(self, quantity: Expression, number: Number) -> Decimal | None:
         """What a quantity without a number must be, where it cannot be this one."""

@@ -102,6 +102,10 @@ FOUND = {
         ("wrong", "0.6")
     ],
     r"$k = 0.5$, $u = 1 - k\frac{\partial L}{\partial u} = 1 + 0.5 \cdot 0.2 = 1.1$, $L = u^2$": [],
+    r"$w = 0.45$, $v = 0.3$, $y = sw + tv = 0.45 \cdot 0.56 + 0.3 \cdot 0.2 = 0.312$": [],
+    r"$w = 0.45$, $v = 0.3$, $y = sw + tv = 0.45 \cdot 0.56 + 0.4 \cdot 0.2 = 0.332$": [
+        ("wrong", "0.3")
+    ],
     # A letter with an accent is a factor before a bracket, unless it is said to be a function.
     r"$\hat y = 0.6$, $d = \hat y (1-\hat y) = 0.6 \cdot 0.4 = 0.24$": [],
     r"$\hat y = 0.6$, $d = \hat{y}\,(1-\hat y) = 0.6 \cdot 0.5 = 0.3$": [("wrong", "0.4")],
