@@ -79,11 +79,17 @@ class Substitution:
         return new, misfits
 
     def _stands_for(self, quantity: Expression, found: Expression) -> bool:
-        """Whether it is a number that the quantity has."""
+        """Whether it is the number that the quantity, or formula, has."""
         number = literal(found)
-        return (
-            number is not None and quantity in self.printed.known and self._agrees(quantity, number)
-        )
+        if number is None:
+            return False
+        if quantity in self.printed.known:
+            return self._agrees(quantity, number)
+        try:
+            value = self.printed.evaluate(quantity).value
+        except (Unbound, ArithmeticError):
+            return False
+        return rounds_to(value, number, cut_off=self.cut_off)
 
     def _instead(self, quantity: Expression, number: Number) -> Decimal | None:
         """What a quantity without a number must be, where it cannot be this one."""
