@@ -113,6 +113,8 @@ class Comparison:
         """Whether all that two formulas depend on is explained, or depended on by both."""
         equations = self.equations
         ours, theirs = equations.leaves_of(left), equations.leaves_of(right)
+        if equations.formulas.get(left) == right:  # what else is known of it does not have these
+            ours -= theirs
         if (ours ^ theirs) & equations.open:
             return False
         return not any(

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
+from decimal import Decimal
 
 from solver.formulas.elementary import ELEMENTARY
-from solver.formulas.expression import Call, Expression, Symbol
+from solver.formulas.expression import Call, Expression, Number, Symbol
 from solver.marking.cases import NO_CASE
 from solver.marking.cursor import DERIVATIVE
 from solver.marking.equations import Equations
 from solver.marking.forms import formulas_of, has_number, is_rule, is_schematic
+from solver.marking.literals import literal
 from solver.marking.naming import GREEK, UPDATED
 from solver.marking.scripts import SCHEMATIC
 from solver.marking.sides import Chain
-from solver.marking.spoken import derivatives_in, outside_derivatives, quantities_in
+from solver.marking.spoken import derivatives_in, inside, outside_derivatives, quantities_in
 
 _EXPLAINED = 4
 """How many quantities are explained for each that is not, where that one may be a slip."""
@@ -40,9 +42,26 @@ def unused_names(chains: Iterable[Chain], found: Equations) -> list[Expression]:
             defined[head] = None
     used |= {name for name in defined if isinstance(name, Symbol) and _is_one_of_many(name, used)}
     used |= {name for name in defined if isinstance(name, Call) and Symbol(name.function) in used}
-    is_given = found.values.keys() - found.formulas.keys()
+    put_in = _numbers_put_in(chains)
+    is_given = {
+        name
+        for name, value in found.values.items()
+        if name not in found.formulas and abs(value) not in put_in
+    }
     is_only_defined = found.formulas.keys() - worked_out
     return [name for name in defined if name not in used and name in is_given | is_only_defined]
+
+
+def _numbers_put_in(chains: Iterable[Chain]) -> frozenset[Decimal]:
+    """The numbers that something is worked out with: who puts them in at once names nothing."""
+    sides = (side.formula for chain in chains for side in chain.sides)
+    worked_with = (formula for formula in sides if formula is not None and literal(formula) is None)
+    return frozenset(
+        abs(part.value)
+        for formula in worked_with
+        for part in inside(formula)
+        if isinstance(part, Number)
+    )
 
 
 def _is_one_of_many(name: Symbol, used: set[Expression]) -> bool:

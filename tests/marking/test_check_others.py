@@ -6,10 +6,12 @@ import subprocess
 import sys
 from pathlib import Path
 
+import networks
 import pytest
 
 from solver.errors import AnswerKeyError
 from solver.marking.checking import check
+from solver.marking.expected import expected_of
 from solver.marking.findings import Kind, Report, Verdict
 from solver.marking.source import LARGEST_FILE, Source, read_source, source_of
 
@@ -259,6 +261,19 @@ def test_a_step_goes_down_the_gradient() -> None:
     up = STEP.replace(r"w - \eta", r"w + \eta").replace("0.4 - 0.5", "0.4 + 0.5")
     found = report_on(up.replace("0.35845", "0.44155")).findings
     assert [str(each.kind) for each in found if each.is_error] == ["symbol"]
+
+
+AT_ONCE = r"""
+$w_{11} = 0.5$, $b_1 = 0.25$, $x_1 = 0.4$, $t = 0.8$: $y = 0.4 \cdot 0.5 + 0.25 = 0.45$,
+$\hat y = \frac{1}{1 + e^{-0.45}} \approx 0.6106$, $\sigma'(y) = \hat y(1 - \hat y) \approx 0.2378$,
+$d = (\hat y - t) = -0.1894$, $g = d \sigma'(y) = -0.1894 \cdot 0.2378 \approx -0.0450$
+"""
+
+
+def test_with_numbers_put_in_at_once_nothing_says_what_a_quantity_depends_on() -> None:
+    exercise = networks.network("0.4", "0.8", networks.layer("sigmoid", "0.5", "0.25"))
+    report = check(Source("key.md", AT_ONCE), expected_of(networks.solved(exercise)))
+    assert [found.kind for found in report.findings if found.kind is not Kind.ANSWER] == []
 
 
 def test_numbers_carried_with_more_digits_than_printed_are_no_error() -> None:
