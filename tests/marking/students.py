@@ -154,7 +154,7 @@ class Student:
             values[quantity.name.plain] = self.carried_on(quantity, value)
         return values
 
-    def carried_on(self, quantity: Quantity, value: Decimal) -> Decimal:  # noqa: ARG002
+    def carried_on(self, _: Quantity, value: Decimal) -> Decimal:
         """What the student goes on with, for a value that was worked out."""
         return value
 
