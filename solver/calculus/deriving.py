@@ -42,7 +42,9 @@ def derivation_of(exercise: Exercise) -> Derivation:
 
     Raises ExerciseError as `derive` does.
     """
-    return _derived(_Structure(exercise.structure(), exercise))
+    found = _derived(_Structure(exercise.structure(), exercise))
+    _check_points(found, exercise)
+    return found
 
 
 @lru_cache(maxsize=8)
@@ -80,7 +82,6 @@ def derive(graph: Graph, exercise: Exercise) -> Derivation:
         *(quantity for found in steps for quantity in found.quantities),
     )
     _check_distinct(graph, quantities, steps)
-    _check_points(graph, exercise, quantities)
     carried = {old: new for found in steps for old, new in found.carried.items()}
     starts = {state: start for found in steps for state, start in found.starts.items()}
     return Derivation(
@@ -117,10 +118,10 @@ def _check_distinct(graph: Graph, quantities: Sequence[Quantity], steps: Sequenc
         raise ExerciseError(f"two quantities are called {twice[0]}", place="names")
 
 
-def _check_points(graph: Graph, exercise: Exercise, quantities: Sequence[Quantity]) -> None:
+def _check_points(derivation: Derivation, exercise: Exercise) -> None:
     """What has points can be answered, be it on the way."""
-    names = (node.plain for node in graph.parameters)
-    answers = (*names, *(quantity.name.plain for quantity in quantities))
+    parameters = (node.plain for node in derivation.graph.parameters)
+    answers = (*parameters, *(quantity.name.plain for quantity in derivation.quantities))
     patterns = {f'points."{pattern}"': pattern for pattern in exercise.points}
     picked_by_all(patterns, answers, what="answer called")
 

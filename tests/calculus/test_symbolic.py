@@ -59,7 +59,7 @@ DERIVATIVES: list[tuple[Expression, str, str]] = [
     (call("sqrt", X**2 + Y**2), "y", r"\frac{y}{\sqrt{x^2 + y^2}}"),
     (call("sqrt", X**2), "x", SIGN),
     (call("erf", X), "x", r"\frac{2 \cdot e^{-x^2}}{\sqrt{\pi}}"),
-    (call("tanh", W * X), "x", r"w \cdot [1 - \tanh(w \cdot x)^2]"),
+    (call("tanh", W * X), "x", r"w \cdot [1 - \tanh^2(w \cdot x)]"),
     (call("cos", X) + call("sin", X), "x", r"-\sin(x) + \cos(x)"),
     (X * call("exp", ONE), "x", "e^{1}"),
     (call("abs", X), "x", SIGN),

@@ -337,7 +337,8 @@ def test_both_languages_print_the_same_matrices() -> None:
 
 
 def test_a_dictated_number_is_marked_in_its_place() -> None:
-    exercise = SMALL | {"notation": "z/a", "rounding": {"values": {"a1_2": Decimal("0.5")}}}
+    rounding = {"working": 5, "values": {"a1_2": Decimal("0.5")}}
+    exercise = SMALL | {"notation": "z/a", "rounding": rounding}
     column = result(matrix(exercise), r"\mathbf{a}^{(1)}")
     assert column[1] == [r"0.5^{\dagger}"]
     assert red_marks({**exercise, "form": "matrix"}) == []
