@@ -45,15 +45,15 @@ class Substitution:
         if pairs is None:
             return None
         new, misfits = self._laid_over(pairs, without)
+        if misfits and (ordered := self._pairs(left, in_order(left, right, self._stands_for))):
+            pairs = ordered
+            new, misfits = self._laid_over(pairs, without)
         if misfits and (_is_backward(without, self.printed) or not self._is_updated(misfits)):
             stated = [misfit for misfit in misfits if misfit[0] not in new]
             chosen = settled(stated, lambda of, number: self._mismatch(of, number, without))
             line = Line(left, right, pairs, new, self.printed)
             if chosen is not None and line.is_rearranged(chosen):
                 return TRUE
-            ordered = in_order(left, right, self._stands_for)
-            if ordered != tidied(right):
-                return self.compare(left, sign, ordered, without)
             return self._told(misfits, is_backward=_is_backward(without, self.printed))
         for quantity, number in new.items():
             self.printed.bind(quantity, Known(number, Origin.INFERRED))

@@ -42,18 +42,17 @@ def unused_names(chains: Iterable[Chain], found: Equations) -> list[Expression]:
             defined[head] = None
     used |= {name for name in defined if isinstance(name, Symbol) and _is_one_of_many(name, used)}
     used |= {name for name in defined if isinstance(name, Call) and Symbol(name.function) in used}
-    put_in = _numbers_put_in(chains)
-    is_given = {
-        name
-        for name, value in found.values.items()
-        if name not in found.formulas and abs(value) not in put_in
-    }
+    given = found.values.keys() - found.formulas.keys()
     is_only_defined = found.formulas.keys() - worked_out
-    return [name for name in defined if name not in used and name in is_given | is_only_defined]
+    unused = [name for name in defined if name not in used and name in given | is_only_defined]
+    put_in = _numbers_put_in(chains)
+    in_numbers = {name for name in unused if name in given and abs(found.values[name]) in put_in}
+    puts_in_at_once = 2 * len(in_numbers) > len(given & defined.keys())
+    return [name for name in unused if not (puts_in_at_once and name in in_numbers)]
 
 
 def _numbers_put_in(chains: Iterable[Chain]) -> frozenset[Decimal]:
-    """The numbers that something is worked out with: who puts them in at once names nothing."""
+    """The numbers that something is worked out with: who puts all in at once names few."""
     sides = (side.formula for chain in chains for side in chain.sides)
     worked_with = (formula for formula in sides if formula is not None and literal(formula) is None)
     return frozenset(
