@@ -128,21 +128,24 @@ def _column(
                 for each in (known, printed.doubted.get(row.name) if role is _now else None)
             )
             if known is not None and not is_right and role is _gradient:
-                is_right = _is_exact_gradient(row, number, known, printed, exact)
-            is_told = known is not None or role is not _before
-            found.append(Cell(row, number, known, is_right if is_told else None, is_after=False))
+                verdict = _is_exact_gradient(row, number, known, printed, exact)
+            else:
+                verdict = is_right if known is not None or role is not _before else None
+            found.append(Cell(row, number, known, verdict, is_after=False))
     return found
 
 
 def _is_exact_gradient(
     row: Row, number: Number, known: Known, printed: Printed, exact: _Exact
-) -> bool:
+) -> bool | None:
     """Whether it is the derivative that nothing was rounded on the way to.
 
-    Where the document does not say enough to tell, it may be off by a unit.
+    Where the document does not say enough to tell, it may be off by a unit; how much more rounding
+    could do cannot be told either.
     """
     found = [exact(quantity) for quantity in _derivatives(printed, row.name)]
     values = [value for value in found if value is not None]
     if values:
         return any(rounds_to(value, number, cut_off=printed.cut_off) for value in values)
-    return abs(known.value - number.value) <= max(unit_of(known.number), unit_of(number))
+    is_near = abs(known.value - number.value) <= max(unit_of(known.number), unit_of(number))
+    return True if is_near else None
