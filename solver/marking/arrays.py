@@ -36,7 +36,7 @@ from solver.marking.tokens import Schematic, Unreadable
 TURNED = "^T"
 """What the name of a transposed matrix ends in, which no name of another does."""
 
-_ONES = f"{BOLD}1"
+ONES = Symbol(f"{BOLD}1")
 
 
 def has_arrays(formula: Expression, known: Mapping[Expression, Array]) -> bool:
@@ -102,7 +102,7 @@ class _Algebra:
             if isinstance(inner, Call) and inner.function == LIST:
                 return transposed(self._listed(inner.arguments))
             if isinstance(inner, Symbol) and not self._is_told(inner):
-                raise Schematic(f"nothing says what {inner.name} is")
+                raise self._untold(inner.name)
             return transposed(self.operand(inner))
         values = self._values(arguments)
         if function == "softmax":
@@ -124,13 +124,17 @@ class _Algebra:
         return [self.value(formula) for formula in formulas]
 
     def _named(self, name: str) -> Operand:
-        if name == _ONES:
+        if Symbol(name) == ONES:
             return Ones(is_row=False)
         if (symbol := Symbol(name)) in self.known:
             return self._turned(self.known[symbol])
         if name.endswith(TURNED):
             return transposed(self._named(name.removesuffix(TURNED)))
-        raise Schematic(f"nothing says what the vector or matrix {name.removeprefix(BOLD)} is")
+        raise self._untold(f"the vector or matrix {name.removeprefix(BOLD)}")
+
+    def _untold(self, what: str) -> Unreadable:
+        """Where no vector or matrix has entries at all, formulas of them are rules."""
+        return (Unreadable if self.known else Schematic)(f"nothing says what {what} is")
 
     def _listed(self, entries: Sequence[Expression]) -> Array:
         """A list of formulas, as a row; one of lists as a matrix."""

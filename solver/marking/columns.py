@@ -64,8 +64,8 @@ def cells(table: tuple[Row, ...], printed: Printed, exact: _Exact) -> Iterator[C
     for column in range(width):
         rows = [row for row in table if column < len(row.numbers)]
         if (said := _said(rows, column)) is not None:
-            found = _column(rows, column, said, printed, exact)
-            yield from (replace(each, is_after=said is _after) for each in found if each.known)
+            found = _told(_column(rows, column, said, printed, exact))
+            yield from (replace(each, is_after=said is _after) for each in found)
             continue
         best: tuple[int, list[Cell], bool] = (0, [], False)
         for role, needed in _roles(column, width):
@@ -91,6 +91,14 @@ def _said(rows: list[Row], column: int) -> _Role | None:
     heads = {row.heads[column] for row in rows if column < len(row.heads)}
     head = heads.pop() if len(heads) == 1 else ""
     return next((role for pattern, role in _HEADS if pattern.search(head)), None)
+
+
+def _told(found: list[Cell]) -> list[Cell]:
+    """Those of a column that is said to show something; where most of it is known, a name that
+    nobody has spoken of is a slip.
+    """
+    known = [cell for cell in found if cell.known]
+    return found if 4 * len(known) >= 3 * len(found) else known
 
 
 def _last_column(rows: list[Row], column: int) -> Iterator[Cell]:

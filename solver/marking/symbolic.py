@@ -113,17 +113,22 @@ class Comparison:
         """Whether all that two formulas depend on is explained, or depended on by both."""
         equations = self.equations
         ours, theirs = equations.leaves_of(left), equations.leaves_of(right)
-        if equations.formulas.get(left) == right:  # what else is known of it does not have these
-            ours -= theirs
+        if _is_applied(left) and equations.formulas.get(left) == right:
+            ours -= theirs  # what else is known of it does not have these
         if (ours ^ theirs) & equations.open:
             return False
         return not any(
             isinstance(name, Symbol)
             and name not in equations.formulas
             and name not in equations.values
-            and (name in equations.unexplained or name not in self.spoken)
+            and (name in equations.unexplained or (equations.open and name not in self.spoken))
             for name in ours ^ theirs
         )
+
+
+def _is_applied(formula: Expression) -> bool:
+    """Whether it is a function of a quantity, of which more is known than a line says."""
+    return isinstance(formula, Call) and formula.function != DERIVATIVE
 
 
 def _numbers_in(formula: Expression) -> frozenset[Decimal]:

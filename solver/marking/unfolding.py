@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
 from solver.formulas.expression import Call, Expression, Symbol, children
-from solver.marking.arrays import has_arrays, value_of
+from solver.marking.arrays import ONES, TURNED, has_arrays, value_of
 from solver.marking.cursor import ARRAY, LIST
 from solver.marking.grids import Array, Value, shape_of, spread
 from solver.marking.literals import literal
@@ -145,14 +145,27 @@ class _Unfolding:
                 return
 
     def _name_put_in(self, chain: Chain) -> None:
-        """Names the entries of matrices that are put in for names: Wx + b = [...][...] + [...]."""
+        """Names the entries of matrices that are put in for names: Wx + b = [...][...] + [...].
+
+        A document that says what the entries of its matrices are called says it of all.
+        """
+        if any(self._is_named(array) for array in self.known.values()):
+            return
         for left, right in pairwise(_formulas(chain)):
             for symbol, numbers in _put_in(left, right):
-                if symbol not in self.known:
-                    value = value_of(numbers, {})
-                    if isinstance(value, Array):
-                        family = self._conventional(symbol.name, value.shape)
-                        self.known[symbol] = replace(family, is_list=value.is_list)
+                name = Symbol(symbol.name.removesuffix(TURNED))
+                value = value_of(numbers, {})
+                if name != ONES and name not in self.known and isinstance(value, Array):
+                    rows, columns = value.shape
+                    shape = (rows, columns) if name == symbol else (columns, rows)
+                    family = self._conventional(name.name, shape)
+                    self.known[name] = replace(family, is_list=value.is_list)
+
+    def _is_named(self, array: Array) -> bool:
+        """Whether the document itself has names for the entries of what is a matrix, no vector."""
+        return min(array.shape) > 1 and all(
+            cell in self.spoken for row in array.rows for cell in row
+        )
 
     def _conventional(self, name: str, shape: tuple[int, int]) -> Array:
         for front, mark in (*(("", mark) for mark in UPDATED), ("Δ", "")):
