@@ -67,6 +67,8 @@ REASONS = {
     r"mathrm\{\w*⟦\w⟧\w*\}\(x\) &=": "a function may be defined under any name",
     r"⟦[+-]⟧ ?0 \\times": "nought may be added or taken away",
     r"[mv]_\{[wb]_\{?\d+\}*\$? ⟦=⟧ -?\d": "what is carried on was rounded above, so ≈ is true",
+    r"delta\^\{\(\d\)\}_\d \\\\  &⟦=⟧ -?\d": "what is read off was rounded above, so ≈ is true",
+    r"softmax\}\(x\)_⟦i⟧ &=": "an index of a definition is not held against those within",
     r"\\  &⟦=⟧ 0\.197 ": "0.20 was printed before: 0.197, put in for it, is rounded too",
     r"partial ⟦d⟧\} (&=|\\\\ +&\\approx) -": "d is e + 1: the derivatives by both are the same",
     r"⟦\d⟧\d*\$ & \$-?\d\$ & \$\.\d+\$ \\\\": "gradients that nothing but a table has",
