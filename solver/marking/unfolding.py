@@ -155,7 +155,8 @@ class _Unfolding:
             for symbol, numbers in _put_in(left, right):
                 name = Symbol(symbol.name.removesuffix(TURNED))
                 value = value_of(numbers, {})
-                if name != ONES and name not in self.known and isinstance(value, Array):
+                is_new = name not in self.known and name not in self.scalars and name != ONES
+                if is_new and isinstance(value, Array):
                     rows, columns = value.shape
                     shape = (rows, columns) if name == symbol else (columns, rows)
                     family = self._conventional(name.name, shape)

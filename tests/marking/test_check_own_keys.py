@@ -45,9 +45,10 @@ def check_the_key(
         exercise = exercise | {"layers": [first | {"activation": activation}, *others]}
     try:
         solution = networks.solved(exercise)
+        document = explain(solution)
     except ExerciseError:
-        return  # its form does not go with the rest, its loss or its numbers run out of bounds
-    text = networks.key_of(explain(solution), language)
+        return  # its form does not go with the rest, its numbers run out of bounds or off the page
+    text = networks.key_of(document, language)
     report = check(Source("key.tex", text), *([expected_of(solution)] if known else []))
     allowed = {Kind.PRINTED} if known else set()
     if exercise["rounding"]["equals"] == "always":
@@ -121,6 +122,9 @@ ONCE_ODD: dict[str, dict[str, Any] | str] = {
         "sigmoid", "sigmoid", form="matrix", loss_after=True
     ),
     "two sigmoids": of_one("sigmoid", {"name": "sigmoid", "gain": Decimal("0.5")}, notation="z/a"),
+    "a bias of one unit among matrices, squared": of_one(
+        "identity", "identity", form="matrix", optimizer="adagrad"
+    ),
     "two GELUs": of_one("gelu", "gelu tanh"),
     "no formula for what a unit puts out": of_one("relu", "sigmoid", loss_after=True),
     "a bias of all units of a softmax": networks.network(
