@@ -12,6 +12,8 @@ from functools import lru_cache
 from types import MappingProxyType
 from typing import Any
 
+import mpmath
+
 _GUARD = 10
 """Digits beyond the context's that are worked with on the way."""
 
@@ -30,8 +32,6 @@ def _rounded(value: Decimal) -> Decimal:
 
 @lru_cache(maxsize=1)
 def _mpmath() -> Any:
-    import mpmath  # noqa: PLC0415  # few formulas need it
-
     return mpmath.mp.clone()  # of our own: SymPy changes the precision of the shared one
 
 

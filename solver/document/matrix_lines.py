@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import ChainMap
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from decimal import Decimal
@@ -75,10 +76,8 @@ def matrix_step(
 
 def _operands(numbers: Numbers) -> Mapping[str, Decimal]:
     """The numbers printed on the line: as a rule every entry is worked out from the same ones."""
-    first, *others = {id(found.operands): found.operands for found in _each(numbers)}.values()
-    return (
-        {**first, **dict(chain.from_iterable(one.items() for one in others))} if others else first
-    )
+    each = list({id(found.operands): found.operands for found in _each(numbers)}.values())
+    return each[0] if len(each) == 1 else dict(ChainMap(*map(dict, each)))
 
 
 def _each(numbers: Numbers) -> Iterator[Calculation]:

@@ -130,11 +130,11 @@ class Printer:
         """What stands for a quantity."""
         raise NotImplementedError
 
-    def juxtaposes(self, before: Expression, factor: Expression) -> bool:  # noqa: ARG002
+    def juxtaposes(self, _before: Expression, _factor: Expression) -> bool:
         """Whether a factor follows without a sign; with numbers it never does."""
         return False
 
-    def is_nought(self, expression: Expression) -> bool:  # noqa: ARG002
+    def is_nought(self, _expression: Expression) -> bool:
         """Whether a minus sign in front would stand before a 0."""
         return False
 

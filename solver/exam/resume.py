@@ -11,9 +11,10 @@ import json
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, fields
 from importlib import metadata
-from itertools import chain
 from pathlib import Path, PurePosixPath
-from typing import Any, Final
+from typing import Final
+
+from pydantic import ConfigDict, TypeAdapter, with_config
 
 from solver.errors import OutputError
 from solver.exam.making import Chunk, Made, Order
@@ -24,6 +25,7 @@ MEMORY: Final = ".batch"
 """The folder, within that of the batch, of records and of what is to be joined."""
 
 
+@with_config(ConfigDict(extra="forbid"))
 @dataclass(frozen=True, slots=True)
 class Record:
     """What a chunk has come to. `files` go from their path to a hash of their content."""
@@ -39,6 +41,9 @@ class Record:
     def draws(self) -> Draws:
         """How many draws it took."""
         return Draws(self.kept, self.refused)
+
+
+_RECORD = TypeAdapter(Record)
 
 
 def name_of(chunk: Chunk) -> str:
@@ -142,31 +147,10 @@ def _record_path(folder: Path, name: str) -> Path:
 
 def _read(path: Path) -> Record | None:
     try:
-        content: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
-        record = Record(**{**content, "failures": tuple(content["failures"])})
-    except (OSError, ValueError, TypeError, KeyError, RecursionError):
+        record = _RECORD.validate_json(path.read_bytes(), strict=True)
+    except (OSError, ValueError):
         return None
-    return record if _is_sound(record) else None
-
-
-def _is_sound(record: Record) -> bool:
-    """Whether it may be one that was written here, which somebody else's need not be."""
-    tables = (record.files, record.answers, record.refused)
-    return (
-        all(isinstance(table, dict) for table in tables)
-        and all(isinstance(finals, dict) for finals in record.answers.values())
-        and all(
-            isinstance(text, str)
-            for text in chain(
-                (record.inputs,),
-                record.failures,
-                record.files.values(),
-                *(finals.values() for finals in record.answers.values()),
-            )
-        )
-        and all(isinstance(count, int) for count in (record.kept, *record.refused.values()))
-        and all(_stays_inside(PurePosixPath(name)) for name in record.files)
-    )
+    return record if all(_stays_inside(PurePosixPath(name)) for name in record.files) else None
 
 
 def _stays_inside(path: PurePosixPath) -> bool:

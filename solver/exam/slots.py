@@ -108,11 +108,11 @@ def _at(content: Any, path: Path) -> Any:
 def with_numbers(content: Any, numbers: Mapping[Path, Decimal], here: Path = ()) -> Any:
     """The content with other numbers at some places; what does not change is shared."""
     steps = dict.fromkeys(path[len(here)] for path in numbers if path[: len(here)] == here)
-    changed: dict[str, Any] | list[Any] = content.copy()
+    changed = content.copy()
     for step in steps:
         path = (*here, step)
         inner = numbers[path] if path in numbers else with_numbers(content[step], numbers, path)
-        changed[step] = inner  # type: ignore[index]  # a path has names for tables, else places
+        changed[step] = inner
     return changed
 
 

@@ -197,7 +197,7 @@ class _System:
         return f"there is no {plain}, but {_some(there)}"
 
 
-def _any(reference: Reference, plain: str) -> str | None:  # noqa: ARG001
+def _any(_: Reference, __: str) -> str | None:
     return None
 
 

@@ -13,6 +13,7 @@ from pydantic_core import ErrorDetails
 from solver.errors import did_you_mean
 from solver.exercise.equations import Equation
 from solver.exercise.fields import Path
+from solver.exercise.fitting import ABOVE_ALL_TABLES
 from solver.exercise.layer import Layer
 from solver.exercise.model import Exercise
 from solver.exercise.rounding import Rounding
@@ -41,7 +42,7 @@ _MODELS: Mapping[str, type[BaseModel]] = MappingProxyType(
 )
 _HOMES: Mapping[str, str] = MappingProxyType(
     {
-        "": "above the first line that starts with [",
+        "": ABOVE_ALL_TABLES,
         "layers": "in a [[layers]] table",
         "equations": "in an [[equations]] table",
         "rounding": "in the [rounding] table",

@@ -22,6 +22,9 @@ from solver.exercise.shapes import misfits
 if TYPE_CHECKING:
     from solver.exercise.model import Exercise
 
+ABOVE_ALL_TABLES = "above the first line that starts with ["
+"""Where the keys of the whole exercise stand, in words."""
+
 _WORD = re.compile(r"\w+")
 
 
@@ -47,7 +50,7 @@ def _strayed(exercise: Exercise) -> Iterator[tuple[Path, str]]:
     for table in ("given", "parameters", "points"):
         for key in getattr(exercise, table):
             if key in type(exercise).model_fields and key not in _WORD.findall(used):
-                yield (table, key), "this key belongs above the first line that starts with ["
+                yield (table, key), f"this key belongs {ABOVE_ALL_TABLES}"
 
 
 def _of_layers(exercise: Exercise) -> Iterator[tuple[Path, str]]:

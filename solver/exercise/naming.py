@@ -17,13 +17,12 @@ from solver.exercise.values import found, quoted, text
 MAX_LATEX = 100
 MAX_BRACES = 6
 
-GREEK = frozenset(
-    """
+_GREEK = """
     alpha beta gamma delta epsilon varepsilon zeta eta theta iota kappa lambda mu nu xi pi rho sigma
     tau upsilon phi varphi chi psi omega
     Gamma Delta Theta Lambda Xi Pi Sigma Upsilon Phi Psi Omega
-    """.split()  # noqa: SIM905
-)
+"""
+GREEK = frozenset(_GREEK.split())
 _ACCENTS = ("hat", "bar", "tilde")
 _WITH_GROUP = frozenset((*_ACCENTS, "mathrm", "mathit", "mathbf", "vec"))
 _ALONE = GREEK | {"ell", "cdot", "prime", "ast", "star", "top"}

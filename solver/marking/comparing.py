@@ -35,11 +35,6 @@ class Comparer:
     printed: Printed
     unrounded: Unrounded
 
-    @property
-    def cut_off(self) -> bool:
-        """Whether numbers are cut off, not rounded."""
-        return self.printed.cut_off
-
     def compare(
         self, left: Expression, sign: str, right: Expression, without: frozenset[Expression]
     ) -> Outcome:
@@ -81,7 +76,7 @@ class Comparer:
         value = None if number is None else self.unrounded.instead_of(number, left)
         if number is None or value is None:
             return UNCHECKED
-        right_value = number_text(rounded(value, unit_of(number), cut_off=self.cut_off))
+        right_value = number_text(rounded(value, unit_of(number), cut_off=self.printed.cut_off))
         return wrong(f"with nothing rounded on the way, it is {right_value}", right_value)
 
     def _applied(self, formula: Expression) -> Expression:
@@ -100,7 +95,7 @@ class Comparer:
         if same(found.value, number.value):
             is_exact = found.is_exact and is_numeric(left) and literal(left) is None
             return EXACT if sign == "≈" and is_exact else TRUE
-        if rounds_to(found.value, number, cut_off=self.cut_off):
+        if rounds_to(found.value, number, cut_off=self.printed.cut_off):
             if sign == "≈":
                 return TRUE
             message = f"= hides a rounding: it is {_finer(found, number)}; ≈ is meant"
@@ -119,21 +114,21 @@ class Comparer:
         )
         if self._is_printed(left, number, without):
             reach = Decimal(0)
-        right = number_text(rounded(value, unit_of(number), cut_off=self.cut_off))
+        right = number_text(rounded(value, unit_of(number), cut_off=self.printed.cut_off))
         with decimal.localcontext(WORKING):
             is_open = abs(value - number.value) <= self.printed.step(number) + reach
         if reach and is_open and not is_numbers:
             return TRUE
         if reach and is_open:
             message = f"the numbers printed give {right}; only unrounded ones could give this"
-            is_cut_off = rounds_to(value, number, cut_off=not self.cut_off)
+            is_cut_off = rounds_to(value, number, cut_off=not self.printed.cut_off)
             return Outcome(Verdict.ROUNDED, Kind.OPEN, message, right, is_cut_off)
         if self.printed.is_outdated(left, without=without):
             return UNCHECKED
         return wrong(
             f"it is {right} ({short(value)})" if right != short(value) else f"it is {right}",
             right,
-            is_cut_off=rounds_to(value, number, cut_off=not self.cut_off),
+            is_cut_off=rounds_to(value, number, cut_off=not self.printed.cut_off),
         )
 
     def _is_printed(self, left: Expression, number: Number, without: frozenset[Expression]) -> bool:

@@ -228,7 +228,7 @@ class Judge:
         is_defined = head in self.comparison.equations.formulas
         if known is None or known.origin is Origin.COMPUTED or not is_defined:
             return
-        if not found.agrees(known.number, cut_off=self.comparer.cut_off):
+        if not found.agrees(known.number, cut_off=self.printed.cut_off):
             value = number_text(known.value)
             message = f"before, {spelled(head)} was taken to be {value}"
             self.record.findings.append(

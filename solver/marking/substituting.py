@@ -32,11 +32,6 @@ class Substitution:
     printed: Printed
     unrounded: Unrounded
 
-    @property
-    def cut_off(self) -> bool:
-        """Whether numbers are cut off, not rounded."""
-        return self.printed.cut_off
-
     def compare(
         self, left: Expression, sign: str, right: Expression, without: frozenset[Expression]
     ) -> Outcome | None:
@@ -89,14 +84,16 @@ class Substitution:
             value = self.printed.evaluate(quantity).value
         except (Unbound, ArithmeticError):
             return False
-        return rounds_to(value, number, cut_off=self.cut_off)
+        return rounds_to(value, number, cut_off=self.printed.cut_off)
 
     def _instead(self, quantity: Expression, number: Number) -> Decimal | None:
         """What a quantity without a number must be, where it cannot be this one."""
         if quantity in POSITIVE and number.value < 0:
             return -number.value
         value = self.unrounded.instead_of(number, quantity)
-        return None if value is None else rounded(value, unit_of(number), cut_off=self.cut_off)
+        return (
+            None if value is None else rounded(value, unit_of(number), cut_off=self.printed.cut_off)
+        )
 
     def _told(self, misfits: list[Misfit], *, is_backward: bool) -> Outcome:
         """What is to be said of the first that does not fit, nor is the value after the step."""
@@ -174,7 +171,11 @@ class Substitution:
             with decimal.localcontext(WORKING):
                 is_near = abs(value - number.value) <= self.printed.step(number) + reach
             is_right = same(value, number.value) or (bool(reach) and is_near)
-            return None if is_right or rounds_to(value, number, cut_off=self.cut_off) else value
+            return (
+                None
+                if is_right or rounds_to(value, number, cut_off=self.printed.cut_off)
+                else value
+            )
         theirs = self.printed.evaluate(found).value
         reach = self.printed.reach(quantity, without=without) + blur(
             applied(found, self.printed.equations), self.printed.given()
@@ -189,7 +190,7 @@ class Substitution:
         known = self.printed.known[quantity]
         if self.printed.may_be_an_entry(quantity):
             known = replace(known, origin=Origin.COMPUTED)
-        return known.agrees(number, cut_off=self.cut_off != turned)
+        return known.agrees(number, cut_off=self.printed.cut_off != turned)
 
     def _is_cut_off(self, quantity: Expression, found: Expression) -> bool:
         """Whether what stands for a quantity is right if numbers are cut off instead."""
@@ -220,7 +221,7 @@ class Substitution:
             number = literal(found)
             values = self.printed.after_step(quantity)
             if number is None or not any(
-                known.agrees(number, cut_off=self.cut_off) for known in values
+                known.agrees(number, cut_off=self.printed.cut_off) for known in values
             ):
                 return False
         return True
