@@ -50,17 +50,26 @@ def in_order(
     if type(formula) is not type(numeric) or len(ours) != len(theirs):
         return numeric
     if isinstance(numeric, Product):
-        left = list(theirs)
-        places: dict[int, Expression] = {}
-        for place, one in enumerate(ours):
-            found = next((other for other in left if fits(one, other)), None)
-            if found is not None:
-                places[place] = found
-                left.remove(found)
-        others = iter(left)
-        return Product(tuple(places.get(at) or next(others) for at in range(len(ours))))
+        return Product(_factors_in_order(ours, theirs, fits))
     parts = iter([in_order(one, other, fits) for one, other in zip(ours, theirs, strict=True)])
     return rebuild(numeric, lambda _: next(parts))
+
+
+def _factors_in_order(
+    ours: Sequence[Expression],
+    theirs: Sequence[Expression],
+    fits: Callable[[Expression, Expression], bool],
+) -> tuple[Expression, ...]:
+    """What fits where it stands stays there, though it may be another's number as well."""
+    each = enumerate(zip(ours, theirs, strict=True))
+    places = {at: other for at, (one, other) in each if fits(one, other)}
+    left = [other for at, other in enumerate(theirs) if at not in places]
+    for at, one in enumerate(ours):
+        if at not in places and (found := [other for other in left if fits(one, other)]):
+            places[at] = found[0]
+            left.remove(found[0])
+    others = iter(left)
+    return tuple(places[at] if at in places else next(others) for at, _ in enumerate(ours))
 
 
 @dataclass(frozen=True, slots=True)

@@ -108,6 +108,9 @@ FOUND = {
     r"$w = 0.45$, $v = 0.3$, $y = sw + tv = 0.45 \cdot 0.56 + 0.4 \cdot 0.2 = 0.332$": [
         ("wrong", "0.3")
     ],
+    r"$w = -0.6384$, $i = -1$, $j = 1$, $z = wi + vj = -0.6384 \cdot (-1) + 0.2 \cdot 1 = 0.8384$,"
+    r" $w^+ = w - 0.001 = -0.6384 - 0.001 = -0.6394$,"
+    r" $z = wi + vj = -0.6394 \cdot (-1) + 0.2 \cdot 1 = 0.8394$": [],
     # A letter with an accent is a factor before a bracket, unless it is said to be a function.
     r"$\hat y = 0.6$, $d = \hat y (1-\hat y) = 0.6 \cdot 0.4 = 0.24$": [],
     r"$\hat y = 0.6$, $d = \hat{y}\,(1-\hat y) = 0.6 \cdot 0.5 = 0.3$": [("wrong", "0.4")],
