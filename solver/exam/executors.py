@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import multiprocessing
 import os
+import shutil
 import signal
+import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator
@@ -16,7 +18,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib import import_module
 from itertools import islice
-from typing import Any, Final, NoReturn, ParamSpec, TypeVar
+from tempfile import TemporaryDirectory
+from typing import Any, Final, ParamSpec, TypeVar
 
 from solver.errors import BatchError
 
@@ -75,13 +78,28 @@ def local(jobs: int) -> Iterator[Workers]:
         yield Workers(Serial(), 1)
         return
     others = set(multiprocessing.active_children())
-    with ProcessPoolExecutor(jobs, initializer=_begin) as pool:
+    # Who is stopped while a folder is made or removed leaves it: all of them go with this one.
+    with TemporaryDirectory(prefix="backprop-", ignore_cleanup_errors=True) as folder:
         try:
-            yield Workers(pool, jobs)
-        except BaseException:
+            with _Pool(jobs, initializer=_begin, initargs=(folder,)) as pool:
+                try:
+                    yield Workers(pool, jobs)
+                except BaseException:
+                    for process in set(multiprocessing.active_children()) - others:
+                        process.terminate()
+                    raise
+        finally:
+            # One that was just being started when Ctrl-C came is not known to the pool.
             for process in set(multiprocessing.active_children()) - others:
-                process.terminate()
-            raise
+                process.kill()
+
+
+class _Pool(ProcessPoolExecutor):
+    """Processes that can be ended while they have a task in hand, and only then."""
+
+    def submit(self, function: Callable[P, R], /, *args: P.args, **kwargs: P.kwargs) -> Future[R]:
+        """The result, when a process has come to it."""
+        return super().submit(_work, function, *args, **kwargs)
 
 
 @contextmanager
@@ -104,25 +122,53 @@ def cluster(address: str) -> Iterator[Workers]:
         yield Workers(client.get_executor(), max(2, 2 * sum(client.nthreads().values())))
 
 
-def _begin() -> None:
-    """What each of our processes does first.
+@dataclass(slots=True)
+class _Shift:
+    """Whether a process of ours has a task in hand, and whether it has been told to end."""
+
+    is_at_work: bool = False
+    is_over: bool = False
+
+    def end(self, *_: object) -> None:
+        """Give up the task in hand, and every later one.
+
+        Between tasks nothing is raised: half a result in the pipe, and the others wait for ever.
+        """
+        self.is_over = True
+        if self.is_at_work:
+            raise SystemExit(1)
+
+
+_shift: Final = _Shift()
+
+
+def _work(function: Callable[P, R], /, *args: P.args, **kwargs: P.kwargs) -> R:
+    _shift.is_at_work = True
+    try:
+        if _shift.is_over:
+            raise SystemExit(1)
+        return function(*args, **kwargs)
+    finally:
+        _shift.is_at_work = False
+
+
+def _begin(folder: str) -> None:
+    """What each of our processes does first; its temporary files go into the folder.
 
     Ctrl-C reaches every process of a terminal: it is for the first of them to end the others. They
-    end in an orderly way, so that TeX is stopped and its temporary files are removed.
+    end in an orderly way, so that TeX is stopped.
     """
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    signal.signal(signal.SIGTERM, _end)
-    threading.Thread(target=_end_with_parent, daemon=True).start()
+    signal.signal(signal.SIGTERM, _shift.end)
+    tempfile.tempdir = folder
+    threading.Thread(target=_end_with_parent, args=(folder,), daemon=True).start()
 
 
-def _end(*_: object) -> NoReturn:
-    raise SystemExit(1)
-
-
-def _end_with_parent() -> None:
+def _end_with_parent(folder: str) -> None:
     parent = multiprocessing.parent_process()
     if parent is not None:
         parent.join()
         os.kill(os.getpid(), signal.SIGTERM)
         time.sleep(SECONDS_TO_END)
+        shutil.rmtree(folder, ignore_errors=True)
         os._exit(1)
