@@ -58,6 +58,11 @@ class Round:
     exact: Mapping[str, Decimal]
     calculations: Mapping[str, Calculation]
 
+    @property
+    def is_first(self) -> bool:
+        """Whether it starts from what the exercise states."""
+        return self.iteration == 1 and self.sample <= 1
+
     def shown(self, name: str) -> Decimal:
         """The number printed for a quantity of this step."""
         found = self.calculations.get(name)

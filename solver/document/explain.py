@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache, partial
+from itertools import groupby
 
 from solver.arithmetic.ranges import printed_ranges
 from solver.arithmetic.solution import Calculation, Round, Solution
@@ -70,7 +71,7 @@ def _sections(solution: Solution) -> Iterator[Section]:
     several = exercise.iterations > 1 or exercise.is_online
     for one in solution.rounds:
         if several:
-            start = _start(solution, one)
+            start = tuple(_start(solution, one))
             yield Section(SectionKind.ROUND, (), 0, one.iteration, one.sample, start)
         written = matrix_sections if solution.derivation.form is Form.MATRIX else _sections_of
         yield from written(solution, one)
@@ -155,24 +156,39 @@ def _updates(solution: Solution, one: Round) -> tuple[Step, ...]:
     )
 
 
-def _start(solution: Solution, one: Round) -> tuple[Labelled, ...]:
-    """What a step of training starts from: the parameters that have changed, and the sample."""
+def _start(solution: Solution, one: Round) -> Iterator[tuple[Labelled, ...]]:
+    """What a step of training starts from that the head of the key does not say.
+
+    That is layer by layer the parameters, once they have changed, and what the optimizer
+    remembers of each; then the sample.
+    """
     graph, latex = solution.derivation.graph, solution.derivation.latex
+    layers = list(_carried_by_layer(solution.derivation))
+    parameters = [] if one.is_first else [[names[0] for names in layer] for layer in layers]
+    states = [[name for names in layer for name in names[1:]] for layer in layers]
     data = [node.plain for node in graph.having(Role.INPUT, Role.TARGET)] if one.sample else []
-    carried = solution.derivation.carried
-    parameters = [name for name in carried if name in solution.derivation.trained]
-    states = [name for name in carried if name not in solution.derivation.trained]
-    names = [*parameters, *states, *data]
     # Where rounded values are carried, it does start from these.
     is_rounding = solution.policy.working == "exact" and not solution.policy.always_equals
-    return tuple(
-        Labelled(
-            latex[name],
-            print_number(one.givens[name]),
-            is_exact=not is_rounding or one.givens[name] == one.exact[name],
+    for names in filter(None, (*parameters, *states, data)):
+        yield tuple(
+            Labelled(
+                latex[name],
+                print_number(one.givens[name]),
+                is_exact=not is_rounding or one.givens[name] == one.exact[name],
+            )
+            for name in names
         )
-        for name in names
-    )
+
+
+def _carried_by_layer(derivation: Derivation) -> Iterator[list[list[str]]]:
+    """Of each layer the parameters that change, each with what the optimizer remembers of it."""
+    parameter_of = {found.name.plain: found.subject for found in derivation.quantities}
+    carried: dict[str, list[str]] = {}
+    for name, new in derivation.carried.items():
+        carried.setdefault(parameter_of[new], []).append(name)
+    changing = (node for node in derivation.graph.parameters if node.plain in carried)
+    for _, nodes in groupby(changing, key=lambda node: node.layer):
+        yield [carried[node.plain] for node in nodes]
 
 
 def _loss_after(solution: Solution) -> Section:
@@ -188,4 +204,4 @@ def _loss_after(solution: Solution) -> Section:
         Labelled(loss.name.latex, beside_the_answers(solution, found))
         for found in (first.calculations[loss.plain], solution.after[loss.plain])
     )
-    return Section(SectionKind.LOSS_AFTER, steps, facts=facts)
+    return Section(SectionKind.LOSS_AFTER, steps, facts=(facts,))

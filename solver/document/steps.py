@@ -56,7 +56,7 @@ class SectionKind(StrEnum):
     """The parts of an answer key, in the order in which they come.
 
     A ROUND opens a step of training where there are several; it has facts, the values that the
-    step starts from, and no steps.
+    step starts from other than the given ones, and no steps.
     """
 
     ROUND = "round"
@@ -125,7 +125,7 @@ class Section:
     """Steps that belong together.
 
     `layer` counts from 1 where the section is about one layer; `iteration` and `sample` count from
-    1 where it opens a step of training; `facts` are numbers that its sentence mentions.
+    1 where it opens a step of training; `facts` are numbers that its sentence mentions, in groups.
     """
 
     kind: SectionKind
@@ -133,7 +133,12 @@ class Section:
     layer: int = 0
     iteration: int = 0
     sample: int = 0
-    facts: tuple[Labelled, ...] = ()
+    facts: tuple[tuple[Labelled, ...], ...] = ()
+
+    @property
+    def is_first(self) -> bool:
+        """Whether it opens the first step of training."""
+        return self.iteration == 1 and self.sample <= 1
 
 
 @dataclass(frozen=True, slots=True)

@@ -99,7 +99,9 @@ class Report:
         if self.answers:
             missing = sum(finding.is_missing for finding in self.findings)
             wrong = sum(finding.kind is Kind.ANSWER for finding in self.findings) - missing
-            said += f"; {wrong} of {self.answers} final answers are not the right ones"
+            right = self.answers - wrong - missing
+            said += f"; {right} of {self.answers} final answers are right"
+            said += f", {wrong} are not" if wrong else ""
             said += f", {missing} are missing" if missing else ""
         return said
 

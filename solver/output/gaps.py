@@ -123,7 +123,7 @@ class Gaps:
     def _sections(self, sections: Iterable[Section], size: int) -> Iterator[Section]:
         for section, first in zip(sections, first_displays(sections, size), strict=True):
             steps = tuple(_blank(step.kind, first) for step in section.steps)
-            yield replace(section, steps=steps, facts=self.labelled(section.facts))
+            yield replace(section, steps=steps, facts=tuple(map(self.labelled, section.facts)))
 
 
 def first_displays(sections: Iterable[Section], size: int) -> Iterator[str]:

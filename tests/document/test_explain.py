@@ -203,7 +203,11 @@ def test_a_step_starts_from_the_parameters_and_then_from_what_is_remembered(
     examples: Path,
 ) -> None:
     document = passes.explain(passes.solve(passes.load(examples / "two-steps-of-momentum.toml")))
-    start = next(s for s in document.sections if s.kind is SectionKind.ROUND)
-    names = [fact.name for fact in start.facts]
-    assert any(name.startswith("v_{") for name in names)
-    assert names == sorted(names, key=lambda name: name.startswith("v_{"))
+    parameters = [
+        ["w_{13}", "w_{14}", "w_{23}", "w_{24}", r"\theta_3", r"\theta_4"],
+        ["w_{35}", "w_{45}", r"\theta_5"],
+    ]
+    states = [[f"v_{{{name}}}" for name in layer] for layer in parameters]
+    first, second = (s for s in document.sections if s.kind is SectionKind.ROUND)
+    assert [[one.name for one in group] for group in first.facts] == states
+    assert [[one.name for one in group] for group in second.facts] == [*parameters, *states]

@@ -65,7 +65,7 @@ def everything(document: Document) -> Document:
     """A document with every kind of section, of step and of line."""
     lines = tuple(Line(role, (Piece(f"a_{{{n}}}"),)) for n, role in enumerate(LineRole))
     steps = tuple(Step(kind, "q", "q", "q", lines) for kind in StepKind)
-    facts = (Labelled("L", "0.75"), Labelled("L", "0.25"))
+    facts = ((Labelled("L", "0.75"), Labelled("L", "0.25")),)
     return replace(
         document,
         sections=tuple(

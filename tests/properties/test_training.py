@@ -113,7 +113,7 @@ def test_the_loss_after_is_the_true_one_rounded(exercise: dict[str, Any]) -> Non
         if section.kind is SectionKind.LOSS_AFTER:
             record: Any = document.record
             after = Decimal(record["after"][loss_of(record["after"])]["exact"])
-            (side,) = read_chains(section.facts[1].value)[0].sides
+            (side,) = read_chains(section.facts[0][1].value)[0].sides
             assert isinstance(side, Side)
             number = literal(side.formula)
             assert number is not None
