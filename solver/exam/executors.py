@@ -25,6 +25,7 @@ from solver.errors import BatchError
 
 SECONDS_TO_CONNECT: Final = 10
 SECONDS_TO_END: Final = 5
+SECONDS_TO_NOTICE: Final = 0.2
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -33,18 +34,26 @@ R = TypeVar("R")
 
 @dataclass(frozen=True, slots=True)
 class Workers:
-    """An executor, and how many tasks it is given at once; each result is as large as a chunk."""
+    """An executor, and how many tasks it is given at once; each result is as large as a chunk.
+
+    `let_through` raises the KeyboardInterrupt that has been held back.
+    """
 
     executor: Executor
     at_once: int
+    let_through: Callable[[], None] = lambda: None
 
     def each(self, function: Callable[[T], R], tasks: Iterable[T]) -> Iterator[tuple[T, Future[R]]]:
-        """The tasks as they are finished, in whatever order that is."""
+        """The tasks as they are finished, in whatever order that is.
+
+        Raises KeyboardInterrupt, where that is held back, between two of them only.
+        """
         waiting = iter(tasks)
         running = {self.executor.submit(function, t): t for t in islice(waiting, self.at_once)}
         try:
             while running:
-                done, _ = wait(running, return_when=FIRST_COMPLETED)
+                done, _ = wait(running, SECONDS_TO_NOTICE, FIRST_COMPLETED)
+                self.let_through()
                 while done:
                     future = done.pop()
                     task = running.pop(future)
@@ -79,17 +88,20 @@ def local(jobs: int) -> Iterator[Workers]:
         return
     others = set(multiprocessing.active_children())
     # Who is stopped while a folder is made or removed leaves it: all of them go with this one.
-    with TemporaryDirectory(prefix="backprop-", ignore_cleanup_errors=True) as folder:
+    with (
+        _held_back() as let_through,
+        TemporaryDirectory(prefix="backprop-", ignore_cleanup_errors=True) as folder,
+    ):
         try:
             with _Pool(jobs, initializer=_begin, initargs=(folder,)) as pool:
                 try:
-                    yield Workers(pool, jobs)
+                    yield Workers(pool, jobs, let_through)
                 except BaseException:
                     for process in set(multiprocessing.active_children()) - others:
                         process.terminate()
                     raise
         finally:
-            # One that was just being started when Ctrl-C came is not known to the pool.
+            # Whoever asks for the end a second time does not wait for them.
             for process in set(multiprocessing.active_children()) - others:
                 process.kill()
 
@@ -118,8 +130,43 @@ def cluster(address: str) -> Iterator[Workers]:
         client = distributed.Client(address, timeout=SECONDS_TO_CONNECT, set_as_default=False)
     except (OSError, ValueError) as error:
         raise BatchError(f"no Dask scheduler answers at {address}: {error}") from None
-    with client:
-        yield Workers(client.get_executor(), max(2, 2 * sum(client.nthreads().values())))
+    with _held_back() as let_through, client:
+        at_once = max(2, 2 * sum(client.nthreads().values()))
+        yield Workers(client.get_executor(), at_once, let_through)
+
+
+@contextmanager
+def _held_back() -> Iterator[Callable[[], None]]:
+    """Keeps KeyboardInterrupt until it is asked for, or comes a second time.
+
+    Raised in the middle of what executors do, it can leave a lock that their threads wait for.
+    """
+    came: list[int] = []
+
+    def note(number: int, _: object) -> None:
+        came.append(number)
+        if len(came) > 1:
+            raise KeyboardInterrupt
+
+    def let_through() -> None:
+        if came:
+            raise KeyboardInterrupt
+
+    # Handlers can be set in the main thread only; the others are never interrupted.
+    is_main = threading.current_thread() is threading.main_thread()
+    held = [
+        number
+        for number in (signal.SIGINT, signal.SIGTERM)
+        if is_main and signal.getsignal(number) is signal.default_int_handler
+    ]
+    for number in held:
+        signal.signal(number, note)
+    try:
+        yield let_through
+    finally:
+        for number in held:
+            signal.signal(number, signal.default_int_handler)
+    let_through()
 
 
 @dataclass(slots=True)

@@ -163,6 +163,7 @@ def _run(command: list[str], folder: Path, deadline: float) -> int | None:
         )
     # To wait with a limit is to look twenty times a second; to be woken costs nothing.
     alarm = threading.Timer(max(0, deadline - time.monotonic()), _stop, [process])
+    alarm.daemon = True  # nobody who ends waits for it
     try:
         alarm.start()
         code = process.wait()
