@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import fields, replace
 from types import MappingProxyType
@@ -21,6 +22,7 @@ from solver.formulas import ACTIVATIONS, Activation
 
 _LOSS = r"\mathit{Loss}"
 _LABEL = r"\mathit{Label}"
+_LAYER_MARK = re.compile(r"(\^\{\(\d+\))\}")
 
 
 def _per_output(letter: str, latex: str) -> Callable[[Shape, int], Name]:
@@ -35,9 +37,13 @@ def _per_output(letter: str, latex: str) -> Callable[[Shape, int], Name]:
 
 
 def _superscript(name: Name, sample: int) -> Name:
+    return Name(f"{name.plain}[{sample}]", _raised(name.latex, f"({sample})"))
+
+
+def _raised(latex: str, mark: str) -> str:
     # The last letter of a word would run into a script right above its subscript.
-    base = f"{{{name.latex}}}" if name.latex.startswith(r"\mathit") else name.latex
-    return Name(f"{name.plain}[{sample}]", f"{base}^{{({sample})}}")
+    is_apart = latex.startswith(r"\mathit") or "^" in latex
+    return f"{{{latex}}}^{{{mark}}}" if is_apart else f"{latex}^{{{mark}}}"
 
 
 def _own_latex(activation: Activation) -> str:
@@ -192,7 +198,10 @@ def _matrix_weight(unit: Unit, source: int) -> Name:
 
 
 def _angled_sample(name: Name, sample: int) -> Name:
-    return Name(f"{name.plain}[{sample}]", rf"{{{name.latex}}}^{{\langle {sample}\rangle}}")
+    mark = rf"\langle {sample}\rangle"
+    beside_layer, layers = _LAYER_MARK.subn(lambda found: f"{found[1]}{mark}}}", name.latex)
+    latex = beside_layer if layers == 1 else _raised(name.latex, mark)
+    return Name(f"{name.plain}[{sample}]", latex)
 
 
 _Z_A = Notation(

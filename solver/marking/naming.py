@@ -59,6 +59,7 @@ GREEK = frozenset(
 _VARIANTS: Mapping[str, str] = MappingProxyType(
     {f"var{name}": name for name in ("epsilon", "theta", "phi", "rho", "sigma")}
 )
+_MARK_BRACKETS: Mapping[str, str] = MappingProxyType({"(": ")", "[": "]", "<(": ">)"})
 _PREFIXES: Mapping[str, str] = MappingProxyType({"Delta": "Δ", "nabla": "∇"})
 ACCENTS: Mapping[str, str] = MappingProxyType(
     {"widehat": "hat", "widetilde": "tilde", "overline": "bar"}
@@ -156,7 +157,9 @@ def _pieces(tokens: Sequence[Token]) -> list[str]:
 
 
 def marks_of(tokens: Tokens) -> list[str] | None:
-    """What a superscript makes of a name, `(1)+` as two marks; None where it is a power."""
+    """What a superscript makes of a name, `(1)+` and `[2](1)` as two marks; None where it is a
+    power.
+    """
     if not tokens:
         return []
     if len(tokens) == 1 and tokens[0].kind == "group":
@@ -169,7 +172,12 @@ def marks_of(tokens: Tokens) -> list[str] | None:
         return ["'" if text == "'" else "^-" for text in texts]
     if all(token.kind in ("word", "text") for token in tokens):
         return [f"^{script(tokens)}"]
-    if (texts[0], texts[-1]) in (("(", ")"), ("[", "]"), ("<(", ">)")) and len(texts) > 2:
+    closing = _MARK_BRACKETS.get(texts[0])
+    end = texts.index(closing) + 1 if closing in texts else 0
+    if end and texts[end:] and texts[end] in _MARK_BRACKETS and texts[end] != texts[0]:
+        layer, sample = marks_of(tokens[:end]), marks_of(tokens[end:])
+        return None if layer is None or sample is None else layer + sample
+    if end == len(texts) > 2:
         inner = tokens[1:-1]
         is_index = len(inner) == 1 or any(base_of(token) for token in inner)
         return [f"^{script(tokens)}"] if is_index else None

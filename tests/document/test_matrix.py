@@ -252,7 +252,7 @@ def test_the_entries_are_named_where_letter_and_row_do_not_tell() -> None:
     assert numbered[r"\mathbf{O}^{(2)}"] == [["O_6"], ["O_7"]]
     assert list(numbered)[:3] == [r"\mathbf{I}^{(1)}", r"\mathbf{O}^{(1)}", r"\mathbf{Err}^{(1)}"]
     columns = named(matrix(SAMPLES, notation="z/a"))
-    assert columns[r"\mathbf{A}^{(2)}"][1][0] == r"{a^{(2)}_2}^{\langle 1\rangle}"
+    assert columns[r"\mathbf{A}^{(2)}"][1][0] == r"a^{(2)\langle 1\rangle}_2"
 
 
 def test_the_entries_are_named_once() -> None:

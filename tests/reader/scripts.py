@@ -46,11 +46,12 @@ def is_mark(tokens: list[Token]) -> bool:
         return True
     if all(token.kind in ("word", "text") for token in tokens):
         return True
-    opened, closed = tokens[0].text, tokens[-1].text
-    inner = tokens[1:-1]
-    brackets = (("(", ")"), ("[", "]"), (r"\langle", r"\rangle"))
-    bracketed = (opened, closed) in brackets and bool(inner)
-    return bracketed and all(token.kind in ("number", "letter") for token in inner)
+    brackets = {"(": ")", "[": "]", r"\langle": r"\rangle"}
+    closed = brackets.get(tokens[0].text, "")
+    end = next((place for place, token in enumerate(tokens) if token.text == closed), 0)
+    inner, rest = tokens[1:end], tokens[end + 1 :]
+    bracketed = bool(inner) and all(token.kind in ("number", "letter") for token in inner)
+    return bracketed and (not rest or is_mark(rest))
 
 
 def script_text(tokens: list[Token]) -> str:
@@ -64,7 +65,8 @@ def script_text(tokens: list[Token]) -> str:
         elif token.kind == "command" and token.text not in _PLAIN:
             raise Unreadable(f"{token.text} in a script")
         elif token.text not in ("{", "}"):
-            pieces.append(token.text.lstrip("\\"))
+            beside = "^" if token.text == r"\langle" and pieces else ""
+            pieces.append(beside + token.text.lstrip("\\"))
     if not pieces:
         raise Unreadable("an empty script")
     return "".join(pieces)
