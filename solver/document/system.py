@@ -43,20 +43,27 @@ def stated_equations(solution: Solution) -> tuple[Equation, ...]:
 
 
 def called_functions(derivation: Derivation) -> tuple[FunctionDefinition, ...]:
-    """The activation functions that the equations call, each once, with their derivatives."""
-    called = dict.fromkeys(
-        name
-        for node in derivation.graph.nodes
-        if node.definition
-        for name in _calls(node.definition)
-    )
+    """The activation functions that the equations call, each once, with their derivatives.
+
+    A derivative is written as the steps have it: in terms of the value where that is a quantity
+    of its own, as in v = sig(u), and of the argument where it is not, as in v = c sig(u).
+    """
+    formulas = [node.definition for node in derivation.graph.nodes if node.definition]
+    called = dict.fromkeys(name for formula in formulas for name in _calls(formula))
+    named = {formula.function for formula in formulas if isinstance(formula, Call)}
     rows = {row.name.replace(" ", "_"): row for row in ACTIVATIONS.values()}
-    return tuple(_definition(rows[name], derivation.latex) for name in called if name in rows)
+    return tuple(
+        _definition(rows[name], derivation.latex, by_output=name in named)
+        for name in called
+        if name in rows
+    )
 
 
-def _definition(row: Activation, names: Mapping[str, str]) -> FunctionDefinition:
+def _definition(
+    row: Activation, names: Mapping[str, str], *, by_output: bool
+) -> FunctionDefinition:
     value = f"{row.latex}(x)"
-    slope = row.by_output or row.partial
+    slope = (row.by_output if by_output else None) or row.partial
     latex = {**names, "x": "x", "a": value}
     return FunctionDefinition(
         Equation(value, print_symbols(row.meaning or row.expression, latex)),

@@ -105,6 +105,30 @@ def test_a_function_is_defined_by_exp_where_a_quantity_is_called_e() -> None:
     assert found == [r"\ln(1 + \exp(x))", r"\ln(1 + e^{x})"]
 
 
+BY_VALUE, BY_ARGUMENT = (
+    r"\mathrm{sig}(x) \cdot [1 - \mathrm{sig}(x)]",
+    r"\frac{e^{-x}}{(1 + e^{-x})^2}",
+)
+SLOPES = [
+    # as the step has it: a (1 - a) of a quantity, e^-w/(1 + e^-w)^2 within a formula
+    ("sigmoid(w)", BY_VALUE, r"\frac{\partial L}{\partial a} \cdot a \cdot (1 - a)"),
+    ("3*sigmoid(w)", BY_ARGUMENT,
+     r"\frac{\partial L}{\partial a} \cdot 3 \cdot \frac{e^{-w}}{(1 + e^{-w})^2}"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("formula", "slope", "line"), SLOPES)
+def test_a_derivative_is_defined_as_the_steps_use_it(formula: str, slope: str, line: str) -> None:
+    equations = {"a": formula, "L": "a^2"}
+    text = HEAD + "".join(
+        f'[[equations]]\nname = "{name}"\nexpression = "{one}"\n' for name, one in equations.items()
+    )
+    (defined,) = explain(solve(parse(text))).functions
+    assert defined.slope is not None
+    assert as_text(defined.slope.math) == slope
+    assert line in key(*(f"{name} = {one}" for name, one in equations.items()))["dL/dw"]
+
+
 @pytest.mark.parametrize(
     ("formula", "sign"), [("w - x[1]", "-"), ("w + x[1]", "+"), ("w - x[1] - x[2]", "+")]
 )
