@@ -14,7 +14,8 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from solver.document.metrics import MARKS
-from solver.document.printing import Math, Piece, Printed, Printer, atom
+from solver.document.pieces import Math, Piece, Printed, atom
+from solver.document.printing import Printer
 from solver.formulas.expression import Cases, Expression, Number, Power, Quotient, Sum, children
 
 _ALIKE = bytes.maketrans(b"123456789", b"000000000")

@@ -20,7 +20,8 @@ from solver.calculus.network import (
 )
 from solver.document.figure import Bias, Link, NetworkPicture
 from solver.document.numerals import print_number
-from solver.document.printing import as_text, print_symbols
+from solver.document.pieces import as_text
+from solver.document.printing import print_symbols
 from solver.document.shared import Shared, shared
 from solver.document.steps import (
     Equation,

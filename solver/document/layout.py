@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from functools import lru_cache
 
-from solver.document.printing import Math, Piece, as_text
+from solver.document.pieces import Math, Piece, as_text
 from solver.document.widths import alike, math_width
 from solver.formulas.identity import Itself
 

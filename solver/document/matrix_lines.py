@@ -12,7 +12,7 @@ from solver.arithmetic.solution import Calculation
 from solver.document.arrays import Array, Grid, Matrix
 from solver.document.matrix_printing import matrix_numbers, matrix_symbols, table
 from solver.document.numerals import print_number
-from solver.document.printing import Piece
+from solver.document.pieces import Piece
 from solver.document.stepping import short_of_rounding, without_repetition
 from solver.document.steps import Line, LineRole, Step, StepKind
 from solver.formulas.expression import Symbol

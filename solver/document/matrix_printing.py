@@ -17,7 +17,8 @@ from solver.document.arrays import (
     Scaled,
     Times,
 )
-from solver.document.printing import Math, Piece, as_text, print_numbers, print_symbols
+from solver.document.pieces import Math, Piece, as_text
+from solver.document.printing import print_numbers, print_symbols
 from solver.formulas.expression import Cases, Expression, Negative, Sum, rebuild
 
 Written = Callable[[Expression], str]

@@ -1,21 +1,28 @@
-"""Formulas and numbers as LaTeX mathematics, in the order in which they were written.
-
-A printed formula is a tuple of pieces: every piece but the first begins with an operator before
-which a line may be broken, and knows how deep inside brackets that operator stands.
-"""
+"""Formulas and numbers as LaTeX mathematics, in the order in which they were written."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from enum import IntEnum
 from functools import lru_cache
 from itertools import pairwise
-from typing import NamedTuple
 
 from solver.document.conditions import Condition, condition_of, otherwise_condition
 from solver.document.numerals import print_number
+from solver.document.pieces import (
+    Binding,
+    Math,
+    Piece,
+    Printed,
+    applied,
+    as_text,
+    atom,
+    in_brackets,
+    is_tall,
+    prefixed,
+    raised,
+)
 from solver.document.widths import math_width
 from solver.formulas.elementary import FUNCTIONS, Function
 from solver.formulas.expression import (
@@ -39,38 +46,7 @@ LONGEST_NUMERATOR = 30_000
 """A sum that is wider than this, in thousandths of an em, is multiplied by 1/n, not divided."""
 
 
-class Binding(IntEnum):
-    """How tightly a printed formula holds together; the looser one takes the brackets."""
-
-    SUM = 1
-    PRODUCT = 2
-    FACTOR = 3  # needs brackets only under an exponent
-    ATOM = 4
-
-
-class Piece(NamedTuple):
-    """A run of LaTeX, and the depth of the operator it begins with (even: sum, odd: product)."""
-
-    latex: str
-    depth: int = 0
-
-
-Math = tuple[Piece, ...]
-
-
 _RELATIONS = {">": ">", ">=": r"\ge", "<": "<", "<=": r"\le", "=": "=", ",": r",\;"}
-
-
-class Printed(NamedTuple):
-    """A formula in print, and how it holds together."""
-
-    pieces: Math
-    binding: Binding
-
-
-def as_text(math: Math) -> str:
-    """The formula on one line."""
-    return math[0].latex if len(math) == 1 else " ".join([piece.latex for piece in math])
 
 
 def print_symbols(expression: Expression, latex: Mapping[str, str]) -> Math:
@@ -170,7 +146,7 @@ class Printer:
     def _negative(self, operand: Expression) -> Printed:
         if self.is_nought(operand):
             return self.print(operand)
-        return Printed(_prefixed("-", self._operand(operand, Binding.PRODUCT)), Binding.SUM)
+        return Printed(prefixed("-", self._operand(operand, Binding.PRODUCT)), Binding.SUM)
 
     def _power(self, base: Expression, exponent: Expression) -> Printed:
         """Of a function by its name, between that and its argument: tanh²(0.3)."""
@@ -178,13 +154,13 @@ class Printer:
         script = f"^{line}" if len(line) == 1 else f"^{{{line}}}"
         if isinstance(base, Call) and line.isdecimal() and _has_powers(FUNCTIONS[base.function]):
             name = f"{FUNCTIONS[base.function].latex}{script}"
-            return _factor(_applied(name, *map(self._line, base.arguments)))
-        return _factor(f"{_without_script(self._operand(base, Binding.ATOM))}{script}")
+            return raised(applied(name, *map(self._line, base.arguments)))
+        return raised(f"{_without_script(self._operand(base, Binding.ATOM))}{script}")
 
     def _quotient(self, numerator: Expression, denominator: Expression, *, leads: bool) -> Printed:
         if isinstance(numerator, Sum) and self._is_long(numerator):
             return self._product((Quotient(ONE, denominator), numerator), leads=leads)
-        return _factor(rf"\frac{{{self._line(numerator)}}}{{{self._line(denominator)}}}")
+        return raised(rf"\frac{{{self._line(numerator)}}}{{{self._line(denominator)}}}")
 
     def _is_long(self, numerator: Sum) -> bool:
         """Whether a fraction would run over the page, where only a bracket can be broken."""
@@ -196,7 +172,7 @@ class Printer:
     def _operand(self, expression: Expression, at_least: Binding, *, leads: bool = False) -> Math:
         """The formula beside an operator: in brackets where it holds together less tightly."""
         printed = self.print(expression, leads=leads or isinstance(expression, Sum))
-        return printed.pieces if printed.binding >= at_least else _in_brackets(printed.pieces)
+        return printed.pieces if printed.binding >= at_least else in_brackets(printed.pieces)
 
     def _sum(self, terms: tuple[Expression, ...], *, leads: bool) -> Printed:
         first, *others = terms
@@ -207,7 +183,7 @@ class Printer:
         )
         for term in others:
             sign, operand = ("-", term.operand) if isinstance(term, Negative) else ("+", term)
-            pieces += _prefixed(f"{sign} ", self._operand(operand, Binding.PRODUCT))
+            pieces += prefixed(f"{sign} ", self._operand(operand, Binding.PRODUCT))
         return Printed(tuple(pieces), Binding.SUM)
 
     def _cases(self, cases: Cases) -> Printed:
@@ -223,9 +199,9 @@ class Printer:
             inside = self._operand(factor, Binding.FACTOR)
             if self.juxtaposes(before, factor):
                 last = pieces.pop()
-                inside = _prefixed(last.latex, inside, last.depth)
+                inside = prefixed(last.latex, inside, last.depth)
             else:
-                inside = _prefixed(f"{self.times} ", inside, 1)
+                inside = prefixed(f"{self.times} ", inside, 1)
             pieces += inside
         return Printed(tuple(pieces), Binding.PRODUCT)
 
@@ -238,7 +214,7 @@ class _Symbols(Printer):
 
     def symbol(self, name: str, *, leads: bool) -> Printed:  # noqa: ARG002
         latex = self.latex[name]
-        return _factor(latex) if "^" in latex or latex.startswith(r"\frac") else atom(latex)
+        return raised(latex) if "^" in latex or latex.startswith(r"\frac") else atom(latex)
 
     def juxtaposes(self, before: Expression, factor: Expression) -> bool:
         """A coefficient stands right before brackets: ½(y − Label)²."""
@@ -270,12 +246,7 @@ def _without_script(math: Math) -> str:
     """A base that has no superscript of its own outside brackets."""
     text = as_text(math)
     closed = text.endswith((")", "]", r"\}"))
-    return text if closed or "^" not in text else as_text(_in_brackets(math))
-
-
-def atom(latex: str) -> Printed:
-    """What never needs brackets."""
-    return Printed((Piece(latex),), Binding.ATOM)
+    return text if closed or "^" not in text else as_text(in_brackets(math))
 
 
 def _number(value: Decimal, *, leads: bool) -> Printed:
@@ -285,50 +256,15 @@ def _number(value: Decimal, *, leads: bool) -> Printed:
     return Printed((Piece(text),), Binding.PRODUCT if r"\times" in text else Binding.ATOM)
 
 
-def _factor(latex: str) -> Printed:
-    return Printed((Piece(latex),), Binding.FACTOR)
-
-
 def _call(row: Function, arguments: list[str], *, exp_by_name: bool) -> Printed:
     inside = ", ".join(arguments)
-    left, right = (r"\Bigl", r"\Bigr") if _is_tall(inside) else ("", "")
+    left, right = (r"\Bigl", r"\Bigr") if is_tall(inside) else ("", "")
     match row.layout:
         case "exponent" if not exp_by_name:
-            return _factor(f"e^{{{inside}}}")
+            return raised(f"e^{{{inside}}}")
         case "root":
             return atom(rf"\sqrt{{{inside}}}")
         case "bars":
             return atom(rf"{left}\lvert {inside} {right}\rvert")
         case _:
-            return atom(_applied(row.latex, inside) if arguments else row.latex)
-
-
-def _applied(name: str, inside: str) -> str:
-    left, right = (r"\Bigl", r"\Bigr") if _is_tall(inside) else ("", "")
-    return f"{name}{left}({inside}{right})"
-
-
-def _prefixed(operator: str, math: Math, depth: int = 0) -> Math:
-    """The operator with the first piece, which may now begin a row."""
-    return (Piece(f"{operator}{math[0].latex}", depth), *math[1:])
-
-
-def _in_brackets(math: Math) -> Math:
-    """Brackets of the next kind outward, tall ones around fractions; a break inside is deeper."""
-    text = as_text(math)
-    left, right = next(
-        (pair for pair in (("(", ")"), ("[", "]")) if pair[0] not in text), (r"\{", r"\}")
-    )
-    if r"\begin" in text:
-        left, right = rf"\Biggl{left}", rf"\Biggr{right}"
-    elif _is_tall(text):
-        left, right = rf"\Bigl{left}", rf"\Bigr{right}"
-    first, *rest = (Piece(piece.latex, piece.depth + 2) for piece in math)
-    opened = [Piece(f"{left}{first.latex}", first.depth), *rest]
-    last = opened.pop()
-    return (*opened, Piece(f"{last.latex}{right}", last.depth))
-
-
-def _is_tall(latex: str) -> bool:
-    """Whether brackets of the size of a line are too small for it."""
-    return r"\frac" in latex or r"\begin" in latex
+            return atom(applied(row.latex, inside) if arguments else row.latex)

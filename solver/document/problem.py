@@ -16,7 +16,8 @@ from solver.calculus.network import notation_of
 from solver.calculus.updates import step
 from solver.document.layered import fused_activation, layer_facts, network_picture, sample_facts
 from solver.document.numerals import print_number
-from solver.document.printing import Math, Piece, as_text, print_symbols
+from solver.document.pieces import Math, Piece, as_text
+from solver.document.printing import print_symbols
 from solver.document.shared import Shared, shared
 from solver.document.steps import (
     Correction,

@@ -21,14 +21,8 @@ from solver.document.filling import (
     shape_of,
 )
 from solver.document.numerals import print_number
-from solver.document.printing import (
-    Math,
-    Piece,
-    as_text,
-    print_condition,
-    print_numbers,
-    print_symbols,
-)
+from solver.document.pieces import Math, Piece, as_text
+from solver.document.printing import print_condition, print_numbers, print_symbols
 from solver.document.steps import Line, LineRole, Step
 from solver.document.telling import Telling, by_chain_rule, by_definition, terms_of
 from solver.formulas.expression import (

@@ -16,7 +16,7 @@ from solver.arithmetic.ranges import Ends
 from solver.document.figure import NetworkPicture
 from solver.document.filling import math_filled
 from solver.document.graph_figure import GraphPicture
-from solver.document.printing import Math
+from solver.document.pieces import Math
 from solver.document.record import Record
 from solver.exercise.options import AnswerSpace, Batch
 from solver.exercise.rounding import Digits, Mode

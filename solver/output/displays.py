@@ -10,7 +10,7 @@ from markupsafe import Markup
 
 from solver.document.filling import Marked
 from solver.document.layout import break_known_rows, break_rows
-from solver.document.printing import Math, as_text
+from solver.document.pieces import Math, as_text
 from solver.document.steps import Equation, Line, LineRole, Step, StepKind
 from solver.document.widths import math_width
 from solver.formulas.identity import Itself

@@ -23,7 +23,7 @@ from jinja2.runtime import Context
 from jinja2.sandbox import SandboxedEnvironment
 from markupsafe import Markup
 
-from solver.document.printing import as_text
+from solver.document.pieces import as_text
 from solver.errors import TemplateError
 from solver.output import escaping
 from solver.output.bytecode import KeptTemplates

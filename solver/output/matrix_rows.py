@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from solver.document.layout import INDENT, break_rows
-from solver.document.printing import Math, as_text
+from solver.document.pieces import Math, as_text
 from solver.document.steps import Line, LineRole
 from solver.document.widths import math_width
 

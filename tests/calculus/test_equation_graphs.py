@@ -26,7 +26,8 @@ from solver.arithmetic.evaluation import evaluate
 from solver.calculus.equations import build_equations
 from solver.calculus.graph import Role
 from solver.calculus.rules import partials_of
-from solver.document.printing import as_text, print_symbols
+from solver.document.pieces import as_text
+from solver.document.printing import print_symbols
 from solver.errors import ExerciseError
 from solver.exercise.notation import Name
 from solver.formulas.expanding import Budget, Expander

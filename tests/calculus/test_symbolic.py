@@ -11,7 +11,8 @@ from effort import calls_of
 from formula_judge import is_close, points, real_of, slope_of, sympy_of
 
 from solver.calculus.symbolic import differentiate, from_sympy, partials_of, symbol, to_sympy
-from solver.document.printing import as_text, print_symbols
+from solver.document.pieces import as_text
+from solver.document.printing import print_symbols
 from solver.formulas import FUNCTIONS
 from solver.formulas.expression import (
     HALF,

@@ -14,7 +14,8 @@ from functools import cache
 from docs.pages import ROOT
 
 from solver.cli import main
-from solver.document.printing import as_text, print_symbols
+from solver.document.pieces import as_text
+from solver.document.printing import print_symbols
 from solver.document.steps import Document, Equation
 from solver.exercise import parse
 from solver.exercise.notations import NOTATIONS

@@ -6,7 +6,7 @@ import pytest
 
 from solver.document.explain import explain
 from solver.document.graph_figure import graph_picture
-from solver.document.printing import as_text
+from solver.document.pieces import as_text
 from solver.exercise.naming import latex_of
 from solver.exercise.reading import parse
 from solver.passes import solve

@@ -11,7 +11,7 @@ import pytest
 from networks import LECTURE, equal_layers, layer, lecture, network
 
 from solver import passes
-from solver.document.printing import as_text
+from solver.document.pieces import as_text
 from solver.document.steps import Document, LineRole, SectionKind
 
 SECTIONS = [

@@ -7,7 +7,8 @@ import pytest
 from networks import equal_layers
 
 from solver.document.layout import break_rows
-from solver.document.printing import Piece, as_text, print_symbols
+from solver.document.pieces import Piece, as_text
+from solver.document.printing import print_symbols
 from solver.document.steps import LineRole
 from solver.document.widths import math_width
 from solver.formulas.expression import Expression, Product, Sum, Symbol, names_in

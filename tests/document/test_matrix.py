@@ -14,7 +14,7 @@ from networks import explained, layer, lecture, network
 from properties.profiles import FAST, red_marks
 from strategies import exercises
 
-from solver.document.printing import as_text
+from solver.document.pieces import as_text
 from solver.document.steps import Document, LineRole, SectionKind, Step, StepKind
 from solver.errors import ExerciseError
 from solver.exercise import parse

@@ -8,7 +8,8 @@ import pytest
 
 from solver.arithmetic.evaluation import select
 from solver.document.numerals import print_number, print_plain
-from solver.document.printing import as_text, print_condition, print_numbers, print_symbols
+from solver.document.pieces import as_text
+from solver.document.printing import print_condition, print_numbers, print_symbols
 from solver.formulas import ACTIVATIONS, FUNCTIONS, LOSSES
 from solver.formulas.expression import (
     HALF,

@@ -8,7 +8,7 @@ import re
 import pytest
 from shapes import SHAPES, document_of
 
-from solver.document.printing import Piece, as_text
+from solver.document.pieces import Piece, as_text
 from solver.document.steps import Equation, Line, LineRole, Step, StepKind
 from solver.document.widths import math_width
 from solver.output.displays import (

@@ -11,7 +11,7 @@ from jinja2 import nodes
 from shapes import SHAPES, document_of
 
 import solver.cli
-from solver.document.printing import Piece
+from solver.document.pieces import Piece
 from solver.document.steps import (
     Document,
     Labelled,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from solver.document.matrix_printing import table
-from solver.document.printing import Piece
+from solver.document.pieces import Piece
 from solver.document.steps import Line, LineRole
 from solver.document.widths import math_width
 from solver.output.matrix_rows import has_matrices, matrix_rows

@@ -20,7 +20,7 @@ from published.places import AFTER, ANSWER, EXACT, Place, places_of
 
 from solver import passes
 from solver.arithmetic.solution import Solution
-from solver.document.printing import as_text
+from solver.document.pieces import as_text
 from solver.document.steps import Document, SectionKind
 from solver.exercise import Exercise
 

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from solver import passes
-from solver.document.printing import as_text
+from solver.document.pieces import as_text
 from solver.document.steps import Document
 from solver.output.latex import Part, write_latex
 

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from solver import passes
-from solver.document.printing import as_text
+from solver.document.pieces import as_text
 from solver.document.steps import Document, LineRole
 
 # (parameter, final answer, the same with nothing rounded on the way, gradient likewise)
