@@ -27,6 +27,7 @@ from solver.exercise.values import (
     count,
     found,
     listed,
+    not_negative,
     number,
     positive,
     quoted,
@@ -264,6 +265,19 @@ PlacesByName = Annotated[
 ]
 NumbersByName = Annotated[
     Mapping[str, Number], BeforeValidator(table_like), AfterValidator(FrozenMapping)
+]
+PointsByName = Annotated[
+    Mapping[
+        str,
+        Annotated[
+            Decimal,
+            PlainValidator(number),
+            AfterValidator(not_negative),
+            WithJsonSchema({"type": "number", "minimum": 0}),
+        ],
+    ],
+    BeforeValidator(table_like),
+    AfterValidator(FrozenMapping),
 ]
 
 

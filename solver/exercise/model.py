@@ -32,6 +32,7 @@ from solver.exercise.fields import (
     Names,
     NumbersByName,
     OneOf,
+    PointsByName,
     Rate,
     Samples,
     Truth,
@@ -238,12 +239,12 @@ class Exercise(Table):
     rounding: Rounding = Field(
         default_factory=Rounding, description="The rules for rounding, in a table of their own."
     )
-    points: NumbersByName = Field(
+    points: PointsByName = Field(
         default_factory=FrozenMapping,
         description=(
-            "What each answer is worth to `backprop grade`, by the plain name of its parameter; `*`"
-            " stands for any characters. Where several fit, the last counts; without a word it"
-            " is 1."
+            "What each answer is worth to `backprop grade`, 0 or more, by the plain name of its"
+            " parameter; `*` stands for any characters. Where several fit, the last counts;"
+            " without a word it is 1."
         ),
         examples=[{"w1*": 2, "b1": 3}],
     )

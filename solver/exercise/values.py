@@ -75,6 +75,13 @@ def _reads_as_number(text: str) -> bool:
         return False
 
 
+def not_negative(value: Decimal) -> Decimal:
+    """A number that is 0 or above."""
+    if value < 0:
+        raise ValueError(f"expected a number from 0 up, found {value}")
+    return value
+
+
 def positive(value: Decimal) -> Decimal:
     """A number above zero."""
     if value <= 0:

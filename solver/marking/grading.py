@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from solver.arithmetic.solution import Solution
-from solver.errors import ExerciseError, ExerciseFaults
+from solver.errors import ExerciseFaults
 from solver.exercise.model import Exercise
 from solver.exercise.patterns import picked
 from solver.marking.answers import AnswerSheet
@@ -69,7 +69,7 @@ def points_of(
     """The points of each asked quantity: as the exercise has them, else 1 for an answer.
 
     What is asked for on the way to an answer has points only where the exercise says so. Raises
-    ExerciseError for a name that nothing is called, and for fewer than no points.
+    ExerciseError for a name that nothing is called.
     """
     parameters = {quantity: name for name, quantity in answers.items()}
     found = {name: Decimal(1 if name in parameters else 0) for name in asked}
@@ -78,8 +78,6 @@ def points_of(
     for pattern, points in exercise.points.items():
         place = f'points."{pattern}"'
         with faults.collected():
-            if points < 0:
-                raise ExerciseError(f"there are no points below 0, as {points}", place=place)
             for name in picked(pattern, names, place=place, what="answer called"):
                 found[answers.get(name, name)] = points
     faults.tell()

@@ -74,6 +74,14 @@ MISTAKES = [
     ("0.45", '"0.45"', "line 13, layers[2].weights[1][2]: ", "take the quotes away"),
     ("rate = 0.5", "rate = 0", "line 5, learning_rate: expected a number above 0, found 0"),
     ("rate = 0.5", "rate = -0.5", "expected a number above 0, found -0.5"),
+    ("title", "points = { b1 = -1 }\ntitle", "points.b1: expected a number from 0 up, found -1"),
+    (
+        "title",
+        'points = { b1 = "two" }\ntitle',
+        'points.b1: expected a number, found the text "two',
+    ),
+    ("title", "points = { b1 = true }\ntitle", "line 1, points.b1: expected a number, found true"),
+    ("title", "points = { b1 = nan }\ntitle", "expected a number to calculate with, found nan"),
     ("rate = 0.5", "rate = [0.5]", "learning_rate: expected a number, found a list"),
     # lists
     (

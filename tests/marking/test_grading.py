@@ -171,14 +171,29 @@ def test_points_come_from_the_exercise(grade: Grade, examples: Path, tmp_path: P
     assert (row["points"], row["of"]) == ("5", "16.5")
 
 
-@pytest.mark.parametrize(
-    ("points", "told"),
-    [({"w99": Decimal(1)}, "no answer called 'w99'"), ({"b1": Decimal(-1)}, "below 0")],
-)
-def test_points_that_make_no_sense(examples: Path, points: dict[str, Decimal], told: str) -> None:
+def test_points_that_make_no_sense(examples: Path) -> None:
+    points = {"w99": Decimal(1)}
     exercise = load(examples / "lecture9.toml").model_copy(update={"points": points})
-    with pytest.raises(ExerciseError, match=told):
+    with pytest.raises(ExerciseError, match="no answer called 'w99'"):
         points_of(exercise, {"w11": "w11+", "b1": "b1+"}, ["w11+", "b1+"])
+
+
+@pytest.mark.parametrize(
+    "command", ["solve", "vary --count 1", "mistakes", "check key.md --exercise", "grade"]
+)
+def test_points_below_0_are_refused_by_every_command(
+    examples: Path, tmp_path: Path, command: str
+) -> None:
+    path, key, answers = (tmp_path / name for name in ("own.toml", "key.md", "answers.csv"))
+    text = (examples / "lecture9.toml").read_text(encoding="utf-8")
+    path.write_text(f"points = {{ b1 = -0.5 }}\n{text}", encoding="utf-8")
+    key.write_text("$1 = 1$", encoding="utf-8")
+    answers.write_text(f"{HEADER}\n1,Ada,{RIGHT}\n", encoding="utf-8")
+    words = [str(key) if word == "key.md" else word for word in command.split()]
+    more = [str(answers)] if command == "grade" else []
+    refused = CliRunner().invoke(main, [*words, str(path), *more])
+    assert refused.exit_code == 1
+    assert "own.toml: line 1, points.b1: expected a number from 0 up, found -0.5" in refused.output
 
 
 def test_formulas_stay_text(grade: Grade, tmp_path: Path) -> None:
