@@ -5,19 +5,27 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 from markupsafe import Markup
 
-from solver.cli.common import Language, exercise_argument, languages_of, located, phrase
+from solver.cli.common import (
+    MAX_PLACES,
+    Language,
+    exercise_argument,
+    languages_of,
+    located,
+    phrase,
+)
 
 if TYPE_CHECKING:
     from solver.arithmetic.solution import Solution
     from solver.calculus.derivation import Quantity
     from solver.formulas.expression import Expression
-    from solver.marking.wrong import WrongAnswer
+    from solver.marking.distractors import WrongAnswer
 
 MAX_SHOWN = 2
 """Formulas that are shown of a way of making a mistake."""
@@ -25,6 +33,14 @@ MAX_SHOWN = 2
 
 @click.command(short_help="List the wrong answers that usual mistakes lead to.")
 @exercise_argument
+@click.option(
+    "--ranges",
+    "places",
+    type=click.IntRange(0, MAX_PLACES),
+    metavar="PLACES",
+    help="The places that a student has to keep of every value on the way; answers that are then"
+    " right within rounding are left out. Default: those of the final answers.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Print it for a program to read.")
 @click.option(
     "--lang",
@@ -32,17 +48,18 @@ MAX_SHOWN = 2
     type=Language(),
     help="zh, en, or zh+en for every sentence in both. Default: those of the title.",
 )
-def mistakes(exercise: Path, *, as_json: bool, language: str | None) -> None:
+def mistakes(exercise: Path, *, places: int | None, as_json: bool, language: str | None) -> None:
     """List the wrong answers that usual mistakes lead to in EXERCISE.
 
-    They differ from the right ones, and serve as choices of a multiple-choice question.
+    They differ from the right ones, and serve as choices of a multiple-choice question. What a
+    student may come to who only rounds on the way is left out.
     """
     from solver import passes
-    from solver.marking.wrong import wrong_answers
+    from solver.marking.distractors import wrong_answers
 
     loaded = passes.load(exercise)
     solution = located(loaded, exercise)
-    found = wrong_answers(solution)
+    found = wrong_answers(solution, loaded.rounding.final if places is None else places)
     chosen = (language or "+".join(languages_of(loaded))).split("+")
     if as_json:
         click.echo(json.dumps(_record(solution, found, chosen), ensure_ascii=False, indent=2))
@@ -70,9 +87,8 @@ def _record(
         "answers": {
             parameter: {
                 "right": f"{solution.finals[parameter].shown:f}",
-                "wrong": [
-                    {"value": f"{one.value:f}", "mistakes": list(one.mistakes)} for one in answers
-                ],
+                "wrong": _entries(answers, accepted=False),
+                "accepted": _entries(answers, accepted=True),
             }
             for parameter, answers in found.items()
         },
@@ -86,10 +102,37 @@ def _record(
     }
 
 
-def _way(formulas: Sequence[Quantity]) -> str:
-    """Which of several ways of one mistake it is: what is worked out in it, the last step first."""
-    told = [f"{found.name.plain} = {_one_line(found.definition)}" for found in formulas[:MAX_SHOWN]]
-    return f" ({', '.join(told)}{', …' if len(formulas) > MAX_SHOWN else ''})"
+def _entries(answers: Sequence[WrongAnswer], *, accepted: bool) -> list[Mapping[str, object]]:
+    return [
+        {"value": f"{one.value:f}", "mistakes": list(one.mistakes)}
+        for one in answers
+        if one.is_accepted == accepted
+    ]
+
+
+def _way(formulas: Sequence[Quantity], often: Mapping[Quantity, int]) -> str:
+    """Which of several ways of one mistake it is: what is worked out in it, the last step first.
+
+    What it has in common with other ways, which `often` counts, says less.
+    """
+    telling = sorted(formulas, key=lambda found: often[found])
+    told = [f"{found.name.plain} = {_one_line(found.definition)}" for found in telling[:MAX_SHOWN]]
+    more = len(formulas) - len(told)
+    return f" ({', '.join(told)}{f', and {more} more' if more else ''})"
+
+
+def _told_apart(answers: Sequence[WrongAnswer]) -> Mapping[tuple[Decimal, str], str]:
+    """For each wrong answer and mistake the way of it, where there are several."""
+    ways: dict[str, list[Sequence[Quantity]]] = {}
+    for one in answers:
+        for name, formulas in one.formulas.items():
+            ways.setdefault(name, []).append(formulas)
+    often = {name: Counter(q for way in each for q in way) for name, each in ways.items()}
+    return {
+        (one.value, name): _way(formulas, often[name]) if len(ways[name]) > 1 else ""
+        for one in answers
+        for name, formulas in one.formulas.items()
+    }
 
 
 def _one_line(formula: Expression) -> str:
@@ -103,16 +146,18 @@ def _one_line(formula: Expression) -> str:
 def _tell(
     solution: Solution, found: Mapping[str, Sequence[WrongAnswer]], languages: Sequence[str]
 ) -> None:
-    made = _names(found)
-    called = {name: " / ".join(_told(name, "mistake_name", languages).values()) for name in made}
-    for parameter, answers in found.items():
+    listed = {name: [one for one in found[name] if not one.is_accepted] for name in found}
+    made = _names(listed)
+    called = {
+        name: " / ".join(_told(name, "mistake_name", languages).values()) for name in _names(found)
+    }
+    for parameter, answers in listed.items():
         name = solution.derivation.carried.get(parameter, f"gradient of {parameter}")
         click.echo(f"{name} = {solution.finals[parameter].shown:f}")
-        often = Counter(each for one in answers for each in one.mistakes)
+        ways = _told_apart(answers)
         for one in answers:
             told = tuple(  # a terminal is no page: nothing in it needs to be escaped
-                Markup(called[each] + (_way(formulas) if often[each] > 1 else ""))
-                for each, formulas in one.formulas.items()
+                Markup(called[each] + ways[one.value, each]) for each in one.mistakes
             )
             click.echo(f"  {one.value:f}  {phrase(languages[0], 'listed', told)}")
     if not made:
@@ -120,3 +165,17 @@ def _tell(
     for name in made:
         sentences = _told(name, "mistake", languages).values()
         click.echo(f"\n{called[name]}:\n  " + "\n  ".join(sentences))
+    left_out = sum(one.is_accepted for answers in found.values() for one in answers)
+    if left_out:
+        unseen = [called[name] for name in called if name not in made]
+        click.echo(f"\n{_left_out(left_out, unseen)}")
+
+
+def _left_out(number: int, unseen: Sequence[str]) -> str:
+    """How many answers are no wrong ones, and the mistakes that lead to no others."""
+    answers, are = ("answer", "is") if number == 1 else ("answers", "are")
+    told = (
+        f"left out: {number} {answers} that a student may come to who only rounds on the way,"
+        f" and {are} accepted"
+    )
+    return f"{told}; nothing else comes of: {', '.join(unseen)}" if unseen else told

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
@@ -11,11 +11,10 @@ from solver.arithmetic.policy import Policy
 from solver.arithmetic.ranges import Structure, check_steps
 from solver.arithmetic.solution import Solution
 from solver.arithmetic.working import Training, forward_values, train
-from solver.calculus.derivation import Derivation, Kind, Quantity
+from solver.calculus.derivation import Derivation, Kind
 from solver.errors import ExerciseError
 from solver.exercise.model import Exercise
 from solver.exercise.notation import updated
-from solver.formulas.expression import names_in
 from solver.marking.adjoints import right_derivation
 from solver.marking.mistakes import MISTAKES
 
@@ -32,22 +31,6 @@ class WrongWay:
     mistake: str
     derivation: Derivation
     values: Numbers
-
-
-@dataclass(frozen=True, slots=True)
-class WrongAnswer:
-    """A wrong answer as it would be given, and the mistakes that lead to it.
-
-    `formulas` has for each mistake what is worked out otherwise on the way to the answer.
-    """
-
-    value: Decimal
-    formulas: Mapping[str, tuple[Quantity, ...]]
-
-    @property
-    def mistakes(self) -> tuple[str, ...]:
-        """The mistakes, each in the way that comes first."""
-        return tuple(self.formulas)
 
 
 def answer_names(derivation: Derivation) -> Mapping[str, str]:
@@ -69,7 +52,7 @@ def wrong_ways(solution: Solution) -> tuple[WrongWay, ...]:
 
 def _wrong_ways(exercise: Exercise, policy: Policy) -> Iterator[WrongWay]:
     bare = _bare(exercise)
-    right, changed = _derivations(Structure(exercise))
+    right, changed = derivations(Structure(exercise))
     true = _values(bare, right)
     for mistake, derivation in changed:
         try:
@@ -82,12 +65,12 @@ def _wrong_ways(exercise: Exercise, policy: Policy) -> Iterator[WrongWay]:
 
 def right_values(exercise: Exercise) -> Numbers:
     """Every value of a student who makes no mistake, unrounded, as in a `WrongWay`."""
-    right, _ = _derivations(Structure(exercise))
+    right, _ = derivations(Structure(exercise))
     return _values(_bare(exercise), right)
 
 
 @lru_cache(maxsize=16)
-def _derivations(
+def derivations(
     structure: Structure,
 ) -> tuple[Derivation, tuple[tuple[str, Derivation], ...]]:
     """The right derivation, and all wrong ones with the names of their mistakes, each once."""
@@ -124,33 +107,3 @@ def _after(training: Training, last: Numbers) -> Numbers:
     found = forward_values(derivation, {**last, **new})
     names = [quantity.name for quantity in derivation.of_kind(Kind.FORWARD)]
     return {updated(name).plain: found[name.plain] for name in names}
-
-
-def wrong_answers(solution: Solution) -> Mapping[str, tuple[WrongAnswer, ...]]:
-    """For each final answer what mistakes lead to in its place, rounded as the exercise has it."""
-    ways = wrong_ways(solution)
-    right_way, _ = _derivations(Structure(solution.exercise))
-    true = frozenset(right_way.quantities)
-    names = answer_names(solution.derivation)
-    found: dict[str, tuple[WrongAnswer, ...]] = {}
-    for parameter, name in names.items():
-        final = solution.finals[parameter]
-        right = {final.shown, solution.policy.final(final.exact)}
-        by_value: dict[Decimal, dict[str, tuple[Quantity, ...]]] = {}
-        for way in ways:
-            value = solution.policy.final(way.values[name])
-            if value not in right:
-                formulas = tuple(_changed(way.derivation, true, name))
-                by_value.setdefault(value, {}).setdefault(way.mistake, formulas)
-        found[parameter] = tuple(WrongAnswer(*one) for one in by_value.items())
-    return found
-
-
-def _changed(derivation: Derivation, right: Collection[Quantity], name: str) -> Iterator[Quantity]:
-    """What is not worked out as it is right, of all that an answer follows from, from it back."""
-    needed = {name}
-    for quantity in reversed(derivation.quantities):
-        if quantity.name.plain in needed:
-            needed.update(names_in(quantity.definition))
-            if quantity not in right:
-                yield quantity

@@ -17,8 +17,9 @@ from solver.cli import main
 from solver.errors import ExerciseError
 from solver.exercise import parse
 from solver.marking.diagnosing import FULL_MARKS, TOO_ROUGH, Judge, Verdict
+from solver.marking.distractors import wrong_answers
 from solver.marking.mistakes import MISTAKES, OLD_VALUE
-from solver.marking.wrong import answer_names, right_values, wrong_answers, wrong_ways
+from solver.marking.wrong import answer_names, right_values, wrong_ways
 from solver.output.environment import phrases
 from solver.output.templates import languages
 from solver.passes import load, solve
@@ -261,7 +262,9 @@ def test_every_mistake_and_verdict_has_a_name_and_a_sentence(language: str) -> N
     macros = vars(phrases(language))
     names = {*MISTAKES, TOO_ROUGH}
     for macro in ("mistake", "mistake_name"):
-        assert len({str(macros[macro](name)) for name in names}) == len(MISTAKES) + 1
+        told = {str(macros[macro](name)) for name in names}
+        assert len(told) == len(MISTAKES) + 1
+        assert not set("".join(told)) & set("\\{}$"), "a terminal prints them too"
     assert len({str(macros["verdict"](name.value)) for name in Verdict}) == len(Verdict)
 
 
@@ -302,7 +305,7 @@ def test_a_long_way_is_cut(tmp_path: Path, examples: Path) -> None:
     told = CliRunner().invoke(main, ["mistakes", str(path), "--lang", "en"])
     assert told.exit_code == 0, told.output
     assert "shared bias counted once" in told.output
-    assert re.search(r"other path forgotten \(dLoss/dsig\(h1\) = .*, …\)", told.output)
+    assert re.search(r"other path forgotten \(dLoss/dsig\(h1\) = .*, and \d more\)", told.output)
 
 
 def test_the_command_lists_them_for_programs(examples: Path) -> None:
@@ -319,12 +322,52 @@ def test_no_wrong_answer_is_the_right_one_or_told_twice(example: Path) -> None:
     told = CliRunner().invoke(main, ["mistakes", str(example), "--json", "--lang", "zh+en"])
     assert told.exit_code == 0
     record = json.loads(told.stdout)
-    named = {n for one in record["answers"].values() for w in one["wrong"] for n in w["mistakes"]}
-    assert named == record["mistakes"].keys()
-    for one in record["answers"].values():
-        values = [w["value"] for w in one["wrong"]]
+    found = [[*one["wrong"], *one["accepted"]] for one in record["answers"].values()]
+    assert {n for one in found for w in one for n in w["mistakes"]} == record["mistakes"].keys()
+    for one, listed in zip(record["answers"].values(), found, strict=True):
+        values = [w["value"] for w in listed]
         assert len(set(map(Decimal, values))) == len(values)
         assert Decimal(one["right"]) not in map(Decimal, values)
+
+
+@pytest.mark.no_cover
+@pytest.mark.parametrize(("example", "places"), [("zju", 2), ("lecture9", 4), ("lecture9", 3)])
+def test_what_has_to_be_accepted_is_no_wrong_answer(
+    examples: Path, example: str, places: int
+) -> None:
+    """What is listed loses its marks, and what is left out does not."""
+    path = examples / f"{example}.toml"
+    command = ["mistakes", str(path), "--ranges", str(places), "--lang", "en"]
+    record = json.loads(CliRunner().invoke(main, [*command, "--json"]).stdout)
+    judge = Judge(solve(load(path)), places)
+    number = 0
+    for parameter, one in record["answers"].items():
+        name = judge.answers[parameter]
+        for entry, is_right in [
+            (e, k == "accepted") for k in ("wrong", "accepted") for e in one[k]
+        ]:
+            verdict = judge.judge({name: Decimal(entry["value"])})[name].verdict
+            assert (verdict in FULL_MARKS) == is_right, (parameter, entry)
+            number += is_right
+    assert number > 0
+    told = CliRunner().invoke(main, command).output
+    assert f"left out: {number} answer" in told
+    lines = [line for line in told.splitlines() if re.match("  -?[0-9]", line)]
+    assert len(lines) == sum(len(one["wrong"]) for one in record["answers"].values())
+
+
+def test_a_mistake_that_leads_to_nothing_wrong_is_named(examples: Path) -> None:
+    told = CliRunner().invoke(main, ["mistakes", str(examples / "zju.toml"), "--lang", "zh"])
+    assert told.output.endswith("accepted; nothing else comes of: 权重矩阵用反了\n")
+
+
+def test_of_several_steps_every_way_tells_what_is_wrong_in_it(examples: Path) -> None:
+    """A wrong formula of an earlier step counts, and no two ways are told alike."""
+    told = CliRunner().invoke(main, ["mistakes", str(examples / "three-epochs.toml")]).output
+    assert "()" not in told
+    for answer in re.split(r"\n(?=\S)", told):
+        lines = [line.partition("  ")[2] for line in answer.splitlines() if "(" in line]
+        assert len(set(lines)) == len(lines), answer
 
 
 def test_the_twelve_mistakes_of_any_class_are_rows() -> None:
@@ -361,4 +404,4 @@ def test_the_command_names_the_file_of_an_exercise_that_is_wrong(tmp_path: Path)
 def test_a_long_training_is_not_gone_through_again_and_again() -> None:
     exercise = network("0.1", "1", layer("sigmoid", "0.3"), iterations=101)
     with pytest.raises(ExerciseError, match="100 steps at the most"):
-        wrong_answers(solved(exercise))
+        wrong_answers(solved(exercise), 4)
