@@ -31,6 +31,7 @@ from solver.marking.evidence import (
     is_one_mistake,
 )
 from solver.marking.mistakes import OLD_VALUE
+from solver.marking.roughness import rough_numbers
 from solver.marking.wrong import Numbers, WrongWay, wrong_ways
 
 _NOTHING = point(Decimal(0))
@@ -53,6 +54,7 @@ class Verdict(StrEnum):
 
 
 _ROUGH = Diagnosis((TOO_ROUGH,), is_certain=True)
+_PERHAPS_ROUGH = Diagnosis((TOO_ROUGH,))
 _OLD = Diagnosis((OLD_VALUE,), is_certain=True)
 
 FULL_MARKS = frozenset({Verdict.RIGHT, Verdict.ROUNDED, Verdict.CARRIED})
@@ -81,6 +83,7 @@ class Judge(Marker):
         super().__init__(solution, places)
         self._reached: dict[tuple[int, int], Ranges] = {}
         self._rough: dict[int, Ranges] = {}
+        self._habits: dict[int, Sequence[Mapping[str, Sequence[Decimal]]]] = {}
 
     @cached_property
     def ways(self) -> tuple[WrongWay, ...]:
@@ -125,7 +128,7 @@ class Judge(Marker):
             made = named[name]
             is_known = made.is_certain and set(wrong) > old
             if name in old and not is_known:
-                made = _OLD if made == _ROUGH else _OLD.besides(made)
+                made = _OLD if made.mistakes == _ROUGH.mistakes else _OLD.besides(made)
             elif not made.mistakes and self.is_short_for(given[name], self.exact[name]):
                 made = _ROUGH
             found[name] = Judgement(Verdict.WRONG, made.mistakes, is_certain=made.is_certain)
@@ -137,21 +140,24 @@ class Judge(Marker):
         Unless one is behind them all, or half of the answers are right to the last place, the
         student may have kept fewer places than were asked for; that alone may explain everything,
         or together with a mistake, if one explains everything. It would explain any single answer
-        that is not far off.
+        that is not far off. It is certain where some habit of rounding leads to these very numbers.
         """
         found = [self._explained(way, given, self._kept) for way in self.ways]
         named = {name: diagnosis(found, name, set(wrong)) for name in wrong}
         if len(given) == 1 or is_one_mistake(named.values()) or self._is_exact(given):
             return named
         if self._is_only_rough(given):
-            return dict.fromkeys(wrong, _ROUGH)
+            is_certain = all(self._is_rough(name, given[name]) for name in wrong)
+            return dict.fromkeys(wrong, _ROUGH if is_certain else _PERHAPS_ROUGH)
         is_any_certain = any(one.is_certain for one in named.values())
         for fewer in self._fewer if not is_any_certain else ():
             rough = (self._explained(way, given, fewer) for way in self.ways)
             found = [one for one in rough if one.close >= given.keys() and one.widths]
             if found:
                 likeliest = {name: diagnosis(found, name, set(wrong)) for name in wrong}
-                return {name: one if one.mistakes else _ROUGH for name, one in likeliest.items()}
+                return {
+                    name: one if one.mistakes else _PERHAPS_ROUGH for name, one in likeliest.items()
+                }
         return named
 
     @property
@@ -180,6 +186,24 @@ class Judge(Marker):
             found = self.reach(self.derivations, places)
             self._rough[places] = self.accepted(found, places)
         return self._rough[places]
+
+    def _is_rough(self, name: str, answer: Decimal) -> bool:
+        """Whether somebody who makes no mistake, but keeps too little, comes to this very number.
+
+        The ranges say what nobody can come to who rounds so; not all in them is come to.
+        """
+        return self.is_short_for(answer, self.exact[name]) or any(
+            self.agrees(answer, value)
+            for places in self._fewer
+            for numbers in self._rough_numbers(places)
+            for value in numbers.get(name, ())
+        )
+
+    def _rough_numbers(self, places: int) -> Sequence[Mapping[str, Sequence[Decimal]]]:
+        if places not in self._habits:
+            found = rough_numbers(self.solution.exercise, self.derivations, places)
+            self._habits[places] = tuple(found)
+        return self._habits[places]
 
     def _carried(self, given: Numbers, names: Sequence[str]) -> set[str]:
         """What follows from the student's own values of quantities that come before it."""

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import ROUND_DOWN, ROUND_HALF_EVEN, ROUND_HALF_UP, Decimal
+from itertools import product
 from pathlib import Path
 from random import Random
 
@@ -113,6 +114,59 @@ def test_what_two_answers_say_together_counts_for_more(examples: Path) -> None:
     both = lecture(examples, w13="0.1963", b1="0.2133")
     assert both["w13"].mistakes == both["b1"].mistakes == ("updated weights used",)
     assert all(both[name].is_certain for name in ("w13", "b1"))
+
+
+def by_habit(solution: Solution, places: int) -> Iterator[Mapping[str, Decimal]]:
+    """The answers of students who keep so many places of everything, in one way and one mode.
+
+    They give the last result to four places, or to as few as the others.
+    """
+    rules = solution.exercise.rounding
+    for mode, form in product(("half-up", "half-even", "truncate"), ("paths", "deltas")):
+        changed = {"working": places, "mode": mode}
+        own = {"rounding": rules.model_copy(update=changed), "form": form}
+        finals = solve(solution.exercise.model_copy(update=own)).finals
+        names = answer_names(solution.derivation)
+        yield {names[n]: value.shown for n, value in finals.items()}
+        rounding = {"half-up": ROUND_HALF_UP, "half-even": ROUND_HALF_EVEN, "truncate": ROUND_DOWN}
+        few = rules.model_copy(update={**changed, "final": places})
+        finals = solve(solution.exercise.model_copy(update={**own, "rounding": few})).finals
+        unit = Decimal(1).scaleb(-places)
+        yield {names[n]: v.shown.quantize(unit, rounding[mode]) for n, v in finals.items()}
+
+
+@pytest.mark.parametrize("places", [2, 3])
+def test_who_keeps_too_few_places_of_everything_is_told_so_for_certain(
+    examples: Path, places: int
+) -> None:
+    solution = solve(load(examples / "lecture9.toml"))
+    judge = Judge(solution, 4)
+    for given in by_habit(solution, places):
+        judged = judge.judge(given).items()
+        wrong = {
+            n: x for n, x in judged if x.verdict is Verdict.WRONG and x.mistakes != (OLD_VALUE,)
+        }
+        assert wrong
+        for name, found in wrong.items():
+            assert (found.mistakes, found.is_certain) == ((TOO_ROUGH,), True), (name, given)
+
+
+def test_too_few_places_are_certain_only_where_they_lead_to_the_very_number(examples: Path) -> None:
+    """Between the ends of what such students may come to are numbers that none comes to."""
+    solution = solve(load(examples / "lecture9.toml"))
+    judge = Judge(solution, 4)
+    students = [given for places in (3, 2) for given in by_habit(solution, places)]
+    one, reached = students[0], {given["w11+"] for given in students}
+    told = {}
+    for units in range(2200, 2400):
+        answer = Decimal(units).scaleb(-4)
+        found = judge.judge({**one, "w11+": answer})["w11+"]
+        if found.verdict is Verdict.WRONG and found.mistakes == (TOO_ROUGH,):
+            told[answer] = found.is_certain
+    certain = {answer for answer, is_certain in told.items() if is_certain}
+    assert certain
+    assert certain <= {answer for value in reached for answer in (value, round(value, 3))}
+    assert not all(told.values()), "the others are told with a perhaps"
 
 
 STEP = """
