@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from solver.formulas.expression import Expression
     from solver.marking.distractors import WrongAnswer
 
+LEADING_ZEROS = 12
+"""Zeros after the point that a number is printed with in full."""
 MAX_SHOWN = 2
 """Formulas that are shown of a way of making a mistake."""
 
@@ -104,10 +106,16 @@ def _record(
 
 def _entries(answers: Sequence[WrongAnswer], *, accepted: bool) -> list[Mapping[str, object]]:
     return [
-        {"value": f"{one.value:f}", "mistakes": list(one.mistakes)}
+        {"value": _number(one.value), "mistakes": list(one.mistakes)}
         for one in answers
         if one.is_accepted == accepted
     ]
+
+
+def _number(value: Decimal) -> str:
+    """The number in full, or with a power of ten where it begins with many zeros."""
+    is_tiny = value and value.adjusted() < -LEADING_ZEROS
+    return f"{value:e}" if is_tiny else f"{value:f}"
 
 
 def _way(formulas: Sequence[Quantity], often: Mapping[Quantity, int]) -> str:
@@ -159,7 +167,7 @@ def _tell(
             told = tuple(  # a terminal is no page: nothing in it needs to be escaped
                 Markup(called[each] + ways[one.value, each]) for each in one.mistakes
             )
-            click.echo(f"  {one.value:f}  {phrase(languages[0], 'listed', told)}")
+            click.echo(f"  {_number(one.value)}  {phrase(languages[0], 'listed', told)}")
     if not made:
         click.echo("none of the usual mistakes leads to another answer here")
     for name in made:

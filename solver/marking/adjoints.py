@@ -48,6 +48,10 @@ class Edge:
         return product_of((self.arriving, self.partial))
 
 
+class CircularError(ValueError):
+    """Quantities that need one another: there is no order in which they can be worked out."""
+
+
 Rule = Callable[[Edge], Expression | None]
 """What a student has flow along an edge; nothing where it is forgotten."""
 
@@ -139,7 +143,7 @@ def with_quantities(derivation: Derivation, change: Callable[[Quantity], Quantit
 
 
 def _in_order(quantities: Sequence[Quantity]) -> tuple[Quantity, ...]:
-    """The same order where it can be kept; ValueError where they need one another in a circle."""
+    """The same order where it can be kept; CircularError where they need one another."""
     waiting = {quantity.name.plain: quantity for quantity in quantities}
     needs: Mapping[str, set[str]] = {
         name: set(names_in(quantity.definition)) & waiting.keys()
@@ -149,6 +153,6 @@ def _in_order(quantities: Sequence[Quantity]) -> tuple[Quantity, ...]:
     while waiting:
         ready = next((name for name in waiting if needs[name] <= done.keys()), None)
         if ready is None:
-            raise ValueError(f"{next(iter(waiting))} is needed to work itself out")
+            raise CircularError(f"{next(iter(waiting))} is needed to work itself out")
         done[ready] = waiting.pop(ready)
     return tuple(done.values())

@@ -10,6 +10,7 @@ from solver.formulas.expression import (
     HALF,
     TWO,
     Expression,
+    Negative,
     Power,
     Quotient,
     Symbol,
@@ -29,7 +30,7 @@ Test = Callable[[Edge], bool]
 
 def is_slope(edge: Edge) -> bool:
     """From the output of a unit to its input."""
-    if edge.parent.role in PARAMETERS or edge.child.role not in _UNITS:
+    if edge.parent.role in PARAMETERS or edge.child.role not in _NEURONS:
         return False
     return edge.parent.plain in names_in(edge.partial) or edge.child.role is Role.ACTIVATION
 
@@ -40,7 +41,7 @@ def is_last_slope(edge: Edge) -> bool:
 
 
 def _depth(graph: Graph) -> int:
-    return max((node.layer for node in graph.having(*_UNITS)), default=0)
+    return max((node.layer for node in graph.having(*_NEURONS)), default=0)
 
 
 def is_hidden_slope(edge: Edge) -> bool:
@@ -50,13 +51,22 @@ def is_hidden_slope(edge: Edge) -> bool:
 
 def is_through_weight(edge: Edge) -> bool:
     """From a unit to one before it."""
-    return edge.parent.role not in PARAMETERS and _role(edge.graph, edge.partial) is Role.WEIGHT
+    if edge.parent.role in PARAMETERS or edge.child.role is not Role.PREACTIVATION:
+        return False
+    return _role(edge.graph, edge.partial) is Role.WEIGHT
 
 
 def is_of_weight(edge: Edge) -> bool:
     """From a unit to a weight, by what the weight multiplies."""
+    if edge.parent.role is not Role.WEIGHT or edge.child.role is not Role.PREACTIVATION:
+        return False
     role = _role(edge.graph, edge.partial)
-    return edge.parent.role is Role.WEIGHT and role is not None and role not in PARAMETERS
+    return role is not None and role not in PARAMETERS
+
+
+def is_of_threshold(edge: Edge) -> bool:
+    """From a unit to a bias that is subtracted."""
+    return edge.parent.role is Role.BIAS and isinstance(edge.partial, Negative)
 
 
 def is_fork(edge: Edge) -> bool:
@@ -76,7 +86,7 @@ def is_of_penalty(edge: Edge) -> bool:
 
 def is_of_loss(edge: Edge) -> bool:
     """From the loss, or a term of it, to an output."""
-    return edge.child.role in (Role.LOSS_TERM, Role.LOSS) and edge.parent.role in _UNITS
+    return edge.child.role in (Role.LOSS_TERM, Role.LOSS) and edge.parent.role in _NEURONS
 
 
 def has_half_a_square(edge: Edge) -> bool:
@@ -105,7 +115,9 @@ def _parts(expression: Expression | None) -> list[Expression]:
     return found
 
 
-_UNITS = (Role.PREACTIVATION, Role.ACTIVATION, Role.INTERMEDIATE)
+_NEURONS = (Role.PREACTIVATION, Role.ACTIVATION)
+_UNITS = (*_NEURONS, Role.INTERMEDIATE)
+"""What a quantity of the forward pass is, in a network or in equations."""
 
 
 def _role(graph: Graph, partial: Expression) -> Role | None:
@@ -191,7 +203,7 @@ def _inputs(graph: Graph, beside: Node) -> list[str]:
 
 def _hidden(graph: Graph, beside: Node) -> list[str]:
     """What the first hidden layer hands on."""
-    units = [node for node in graph.having(*_UNITS) if node.layer == 1 < _depth(graph)]
+    units = [node for node in graph.having(*_NEURONS) if node.layer == 1 < _depth(graph)]
     outputs = [node for node in units if node.role is Role.ACTIVATION] or units
     return _of_sample([node.plain for node in outputs], beside)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
@@ -15,7 +16,7 @@ from solver.calculus.derivation import Derivation, Kind
 from solver.errors import ExerciseError
 from solver.exercise.model import Exercise
 from solver.exercise.notation import updated
-from solver.marking.adjoints import right_derivation
+from solver.marking.adjoints import CircularError, right_derivation
 from solver.marking.mistakes import MISTAKES
 
 Numbers = Mapping[str, Decimal]
@@ -73,16 +74,17 @@ def right_values(exercise: Exercise) -> Numbers:
 def derivations(
     structure: Structure,
 ) -> tuple[Derivation, tuple[tuple[str, Derivation], ...]]:
-    """The right derivation, and all wrong ones with the names of their mistakes, each once."""
+    """The right derivation, and the wrong ones of every mistake, each once."""
     right = right_derivation(structure.exercise)
-    seen = {right.quantities}
     changed = []
     for row in MISTAKES.values():
+        seen = {right.quantities}
         for way in row.ways:
-            derivation = way(right)
-            if derivation.quantities not in seen:
-                changed.append((row.name, derivation))
-                seen.add(derivation.quantities)
+            with suppress(CircularError):  # as where a new weight is needed to find it
+                derivation = way(right)
+                if derivation.quantities not in seen:
+                    changed.append((row.name, derivation))
+                    seen.add(derivation.quantities)
     return right, tuple(changed)
 
 

@@ -358,7 +358,7 @@ def test_what_has_to_be_accepted_is_no_wrong_answer(
 
 def test_a_mistake_that_leads_to_nothing_wrong_is_named(examples: Path) -> None:
     told = CliRunner().invoke(main, ["mistakes", str(examples / "zju.toml"), "--lang", "zh"])
-    assert told.output.endswith("accepted; nothing else comes of: 权重矩阵用反了\n")
+    assert re.search("accepted; nothing else comes of: .*权重矩阵用反了.*\n$", told.output)
 
 
 def test_of_several_steps_every_way_tells_what_is_wrong_in_it(examples: Path) -> None:
@@ -388,8 +388,11 @@ def test_the_twelve_mistakes_of_any_class_are_rows() -> None:
     assert all(row.ways for row in MISTAKES.values())
 
 
-def test_where_no_mistake_leads_elsewhere_it_is_said(examples: Path) -> None:
-    told = CliRunner().invoke(main, ["mistakes", str(examples / "circuit-of-a-neuron.toml")])
+def test_where_no_mistake_leads_elsewhere_it_is_said(tmp_path: Path) -> None:
+    path = tmp_path / "sum.toml"
+    equation = '[[equations]]\nname = "L"\nexpression = "w + v"'
+    path.write_text(f'title = "A sum"\n[parameters]\nw = 2\nv = 3\n{equation}', encoding="utf-8")
+    told = CliRunner().invoke(main, ["mistakes", str(path)])
     assert "none of the usual mistakes leads to another answer here" in told.output
 
 
