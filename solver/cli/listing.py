@@ -88,7 +88,7 @@ def _record(
     return {
         "answers": {
             parameter: {
-                "right": f"{solution.finals[parameter].shown:f}",
+                "right": _number(solution.finals[parameter].shown),
                 "wrong": _entries(answers, accepted=False),
                 "accepted": _entries(answers, accepted=True),
             }
@@ -161,7 +161,7 @@ def _tell(
     }
     for parameter, answers in listed.items():
         name = solution.derivation.carried.get(parameter, f"gradient of {parameter}")
-        click.echo(f"{name} = {solution.finals[parameter].shown:f}")
+        click.echo(f"{name} = {_number(solution.finals[parameter].shown)}")
         ways = _told_apart(answers)
         for one in answers:
             told = tuple(  # a terminal is no page: nothing in it needs to be escaped

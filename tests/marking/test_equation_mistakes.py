@@ -201,6 +201,9 @@ def test_every_example_with_equations_has_wrong_answers(path: Path) -> None:
 def test_a_tiny_answer_is_told_with_a_power_of_ten(tmp_path: Path) -> None:
     path = tmp_path / "tiny.toml"
     equation = '[[equations]]\nname = "L"\nexpression = "w^2"'
-    path.write_text(f'title = "Tiny"\n[parameters]\nw = 3e-20\n{equation}', encoding="utf-8")
+    rounding = '[rounding]\ndigits = "significant"'
+    path.write_text(
+        f'title = "Tiny"\n[parameters]\nw = 3e-20\n{equation}\n{rounding}', encoding="utf-8"
+    )
     told = CliRunner().invoke(main, ["mistakes", str(path), "--lang", "en"]).output
-    assert "  3.0e-20  two forgotten\n" in told
+    assert told.startswith("gradient of w = 6.000e-20\n  3.000e-20  two forgotten\n")
