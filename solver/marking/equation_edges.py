@@ -103,6 +103,13 @@ def without(part: Part) -> Rule:
     return by_factor(lambda _, factor: None if factor.part is part else factor)
 
 
+def without_sign(of: type[Negative] | type[Quotient]) -> Rule:
+    """The signs of all that is subtracted are left out, or those of the rule for quotients."""
+    return by_factor(
+        lambda _, factor: None if factor.part is Part.SIGN and isinstance(factor.of, of) else factor
+    )
+
+
 def _slope_of(factor: Factor) -> tuple[str, Expression] | None:
     """The activation function that a factor is the slope of, and its argument."""
     match factor.of:

@@ -47,7 +47,7 @@ class Part(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Factor:
-    """A factor of a derivative; `of` is the function or the power that it is the derivative of."""
+    """A factor of a derivative; `of` is what has it: a function, a power, a minus."""
 
     part: Part
     expression: Expression
@@ -57,7 +57,6 @@ class Factor:
 Path = tuple[Factor, ...]
 
 _PLACE = Symbol("·")
-_SIGN = Factor(Part.SIGN, Negative(ONE))
 
 
 @lru_cache(maxsize=4096)
@@ -101,7 +100,7 @@ def _symbol(_: Symbol, __: _Ask) -> Iterator[Path]:
 
 
 def _negative(negative: Negative, ask: _Ask) -> Iterator[Path]:
-    return ask.after((_SIGN,), negative.operand)
+    return ask.after((_sign(negative),), negative.operand)
 
 
 def _sum(total: Sum, ask: _Ask) -> Iterator[Path]:
@@ -121,7 +120,7 @@ def _product(whole: Product, ask: _Ask) -> Iterator[Path]:
 def _quotient(fraction: Quotient, ask: _Ask) -> Iterator[Path]:
     above, below = fraction.numerator, fraction.denominator
     yield from ask.after((_cofactor(Quotient(ONE, below)),), above)
-    yield from ask.after((_SIGN, _cofactor(Quotient(above, Power(below, TWO)))), below)
+    yield from ask.after((_sign(fraction), _cofactor(Quotient(above, Power(below, TWO)))), below)
 
 
 def _power(raised: Power, ask: _Ask) -> Iterator[Path]:
@@ -154,6 +153,10 @@ _RULES: Mapping[type, Callable[[Any, _Ask], Iterator[Path]]] = MappingProxyType(
 def _stands(term: Expression, standing: Container[str]) -> bool:
     bare = term.operand if isinstance(term, Negative) else term
     return isinstance(bare, Number) or (isinstance(bare, Symbol) and bare.name in standing)
+
+
+def _sign(of: Expression) -> Factor:
+    return Factor(Part.SIGN, Negative(ONE), of)
 
 
 def _cofactor(expression: Expression) -> Factor:

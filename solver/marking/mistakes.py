@@ -14,6 +14,8 @@ from types import MappingProxyType
 from solver.formulas.expression import (
     HALF,
     TWO,
+    Negative,
+    Quotient,
 )
 from solver.marking.edges import (
     at_the_output,
@@ -65,6 +67,7 @@ from solver.marking.equation_edges import (
     without,
     without_constants,
     without_half,
+    without_sign,
     without_two,
 )
 from solver.marking.local import Part
@@ -135,7 +138,12 @@ _ROWS = (
     Mistake("constant left standing", (where(is_in_equation, with_constants),)),
     Mistake(
         "sign lost",
-        (where(is_of_threshold, without_partial), where(is_in_equation, without(Part.SIGN))),
+        (
+            where(is_of_threshold, without_partial),
+            where(is_in_equation, without(Part.SIGN)),
+            where(is_in_equation, without_sign(Negative)),
+            where(is_in_equation, without_sign(Quotient)),
+        ),
     ),
     Mistake(
         "target and output swapped",

@@ -57,6 +57,7 @@ TABLE = [
     ("w = 3", "h = 4*w; L = h", "w", "4", "constant factor forgotten", "1"),
     ("w = 3", "n = -w; L = n^2", "w", "6", "sign lost", "-6"),
     ("w = 2", "L = 1/w", "w", "-0.25", "sign lost", "0.25"),
+    ("w = 2", "d = -w; L = 1/d", "w", "0.25", "sign lost", "-0.25"),
     ("w = 2", "L = w*(w + 1)", "w", "5", "product rule cut short", "3 2"),
     ("w = 2", "L = w/(w + 2)", "w", "0.125", "product rule cut short", "0.25 -0.125"),
     ("u = 2, w = 3", "L = u*w", "w", "2", "input factor forgotten", "1"),
