@@ -32,7 +32,7 @@ from solver.marking.evidence import (
 )
 from solver.marking.mistakes import OLD_VALUE
 from solver.marking.roughness import rough_numbers
-from solver.marking.wrong import Numbers, WrongWay, wrong_ways
+from solver.marking.wrong import Numbers, WrongWay, gone_wrong, wrong_ways
 
 _NOTHING = point(Decimal(0))
 _UNROUNDED = 40
@@ -106,6 +106,14 @@ class Judge(Marker):
         elif Judgement(Verdict.ROUNDED) in found.values():
             self._suspect(given, found)
         return {name: found[name] for name in given}
+
+    def astray(self, name: str, answer: Decimal, mistakes: Sequence[str]) -> tuple[str, ...]:
+        """What goes wrong on the way to an answer, from it back, by the likeliest way of these."""
+        made = [way for way in self.ways if way.mistake in mistakes and name in way.values]
+        if not made:
+            return ()
+        way = min(made, key=lambda one: abs(one.values[name] - answer))
+        return tuple(q.name.plain for q in gone_wrong(self.solution.exercise, way, name))
 
     def _suspect(self, given: Numbers, found: dict[str, Judgement]) -> None:
         """Name a mistake by which all the answers come out to the last place, rounding or not."""

@@ -6,12 +6,10 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
-from solver.arithmetic.ranges import Structure, check_steps
 from solver.arithmetic.solution import Solution
-from solver.calculus.derivation import Derivation, Quantity
-from solver.formulas.expression import names_in
+from solver.calculus.derivation import Quantity
 from solver.marking.accepting import Marker
-from solver.marking.wrong import WrongWay, derivations, wrong_ways
+from solver.marking.wrong import WrongWay, gone_wrong, wrong_ways
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,34 +43,11 @@ def wrong_answers(solution: Solution, places: int) -> Mapping[str, tuple[WrongAn
 
 
 def _answers(marker: Marker, name: str, ways: Collection[WrongWay]) -> Iterator[WrongAnswer]:
-    right_way, _ = derivations(Structure(marker.solution.exercise))
-    right = frozenset(right_way.quantities)
-    steps = check_steps(marker.solution.exercise)
     by_value: dict[Decimal, dict[str, tuple[Quantity, ...]]] = {}
     for way in ways:
         value = marker.final(way.values[name])
         if not marker.is_right(name, value):
-            formulas = tuple(_changed(way.derivation, right, name, is_repeated=steps > 1))
+            formulas = gone_wrong(marker.solution.exercise, way, name)
             by_value.setdefault(value, {}).setdefault(way.mistake, formulas)
     for value, formulas_of in by_value.items():
         yield WrongAnswer(value, formulas_of, marker.is_accepted(name, value))
-
-
-def _changed(
-    derivation: Derivation, right: Collection[Quantity], name: str, *, is_repeated: bool
-) -> Iterator[Quantity]:
-    """What is not worked out as it is right, of all that an answer follows from, from it back.
-
-    Where the step `is_repeated`, an answer follows from what the steps before it changed, too.
-    """
-    before = derivation.carried if is_repeated else {}
-    defined = {quantity.name.plain: quantity.definition for quantity in derivation.quantities}
-    needed, waiting = {name}, [name]
-    while waiting:
-        one = waiting.pop()
-        parents = names_in(defined[one]) if one in defined else (before.get(one, one),)
-        waiting.extend(parent for parent in parents if parent not in needed)
-        needed.update(parents)
-    for quantity in reversed(derivation.quantities):
-        if quantity.name.plain in needed and quantity not in right:
-            yield quantity

@@ -31,7 +31,8 @@ MAX_STEPS = 4
 MAX_WRITTEN = 20
 """Characters of an answer that are shown."""
 
-_PLAIN = re.compile(r"-?[0-9]+(\.[0-9]+)?")
+_PLAIN = re.compile(r"-?[0-9]+([.,][0-9]+)?")
+_DERIVATIVE = re.compile(r"\\frac\{(\\partial [^/]*?)\}\{(\\partial .*)\}")
 _BACKWARD = (StepKind.ADJOINT, StepKind.GRADIENT, StepKind.CORRECTION)
 _ONWARD = (StepKind.STATE, StepKind.UPDATED)
 _FORWARD = (StepKind.PREACTIVATION, StepKind.INTERMEDIATE)
@@ -140,11 +141,11 @@ def _counts(answer: MarkedAnswer) -> bool:
 
 def _row(derivation: Derivation, answer: MarkedAnswer) -> AnswerRow:
     written = answer.written[:MAX_WRITTEN]
-    narrow = unicodedata.normalize("NFKC", written)
+    narrow = "".join(unicodedata.normalize("NFKC", written).replace("−", "-").split())
     is_plain = _PLAIN.fullmatch(narrow) is not None
     return AnswerRow(
         _latex(derivation, answer.quantity),
-        narrow if is_plain else written,
+        narrow.replace(",", "{,}") if is_plain else written,
         is_plain,
         print_number(answer.right),
         answer.judgement.verdict.value,
@@ -154,7 +155,13 @@ def _row(derivation: Derivation, answer: MarkedAnswer) -> AnswerRow:
 
 
 def _latex(derivation: Derivation, name: str) -> str:
-    return derivation.latex.get(name, rf"\text{{{name}}}")
+    return on_one_line(derivation.latex.get(name, rf"\text{{{name}}}"))
+
+
+def on_one_line(latex: str) -> str:
+    """A derivative with a slash, as rows of a table need it: small fractions touch one another."""
+    halves = _DERIVATIVE.fullmatch(latex)
+    return f"{halves[1]} / {halves[2]}" if halves else latex
 
 
 def _points(points: Decimal) -> str:
@@ -165,22 +172,25 @@ def _faults(
     derivation: Derivation, document: Document, answers: Sequence[MarkedAnswer]
 ) -> Iterator[Fault]:
     """The wrong answers, those with the same mistakes behind them together."""
-    groups: dict[Judgement, list[str]] = {}
+    groups: dict[Judgement, list[MarkedAnswer]] = {}
     for answer in answers:
         if answer.judgement.verdict is Verdict.WRONG:
-            groups.setdefault(answer.judgement, []).append(answer.quantity)
-    for made, names in groups.items():
-        steps = tuple(_steps(derivation, document, names[0], made.mistakes))
-        shown = tuple(_latex(derivation, name) for name in names)
+            groups.setdefault(answer.judgement, []).append(answer)
+    for made, alike in groups.items():
+        steps = tuple(_steps(derivation, document, alike[0]))
+        shown = tuple(_latex(derivation, answer.quantity) for answer in alike)
         yield Fault(shown, made.mistakes, made.is_certain, steps)
 
 
-def _steps(
-    derivation: Derivation, document: Document, name: str, mistakes: Sequence[str]
-) -> Iterator[Step]:
+def _steps(derivation: Derivation, document: Document, answer: MarkedAnswer) -> Iterator[Step]:
     """How an answer follows, where it may have gone wrong: of the units, back, or on."""
+    name, mistakes = answer.quantity, answer.judgement.mistakes
     sections = [found for found in document.sections if found.kind is not SectionKind.LOSS_AFTER]
     last = {step.name: step for section in sections for step in section.steps}
+    if not document.problem.layers and (wrong := [n for n in answer.astray if n in last]):
+        near = wrong[:MAX_STEPS]
+        yield from (step for step in last.values() if step.name in near)
+        return
     subject = next((q.subject for q in derivation.quantities if q.name.plain == name), name)
     updates = {found.name.plain for found in derivation.quantities if found.subject == subject}
     if name not in derivation.carried.values():

@@ -18,7 +18,10 @@ from solver.marking.figures import is_nothing, read_number
 
 @dataclass(frozen=True, slots=True)
 class MarkedAnswer:
-    """An answer as written, what it is, and what it gets of so many points."""
+    """An answer as written, what it is, and what it gets of so many points.
+
+    `astray` are the quantities that a mistake has gone wrong in on the way to it.
+    """
 
     quantity: str
     written: str
@@ -26,6 +29,7 @@ class MarkedAnswer:
     judgement: Judgement
     points: Decimal
     of: Decimal
+    astray: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,20 +96,28 @@ def mark(judge: Judge, sheet: AnswerSheet, points: Mapping[str, Decimal]) -> Mar
         sheet,
         judge.solution,
         tuple(
-            _marked(judge, name, text, judged.get(name), points[name])
+            _marked(judge, name, text, numbers[name], judged.get(name), points[name])
             for name, text in sheet.written.items()
         ),
     )
 
 
 def _marked(
-    judge: Judge, name: str, text: str, judgement: Judgement | None, of: Decimal
+    judge: Judge,
+    name: str,
+    text: str,
+    answer: Decimal | None,
+    judgement: Judgement | None,
+    of: Decimal,
 ) -> MarkedAnswer:
-    if judgement is None:
+    if judgement is None or answer is None:
         judgement = Judgement(Verdict.MISSING if is_nothing(text) else Verdict.UNREADABLE)
     points = of if judgement.verdict in FULL_MARKS else Decimal(0)
     right = judge.solution.policy.final(judge.exact[name])
-    return MarkedAnswer(name, text, right, judgement, points, of)
+    astray: tuple[str, ...] = ()
+    if answer is not None and judgement.verdict is Verdict.WRONG:
+        astray = judge.astray(name, answer, judgement.mistakes)
+    return MarkedAnswer(name, text, right, judgement, points, of, astray)
 
 
 class Summary:

@@ -12,10 +12,11 @@ from solver.arithmetic.policy import Policy
 from solver.arithmetic.ranges import Structure, check_steps
 from solver.arithmetic.solution import Solution
 from solver.arithmetic.working import Training, forward_values, train
-from solver.calculus.derivation import Derivation, Kind
+from solver.calculus.derivation import Derivation, Kind, Quantity
 from solver.errors import ExerciseError
 from solver.exercise.model import Exercise
 from solver.exercise.notation import updated
+from solver.formulas.expression import names_in
 from solver.marking.adjoints import CircularError, right_derivation
 from solver.marking.mistakes import MISTAKES
 
@@ -53,7 +54,7 @@ def wrong_ways(solution: Solution) -> tuple[WrongWay, ...]:
 
 def _wrong_ways(exercise: Exercise, policy: Policy) -> Iterator[WrongWay]:
     bare = _bare(exercise)
-    right, changed = derivations(Structure(exercise))
+    right, changed = _derivations(Structure(exercise))
     true = _values(bare, right)
     for mistake, derivation in changed:
         try:
@@ -64,14 +65,33 @@ def _wrong_ways(exercise: Exercise, policy: Policy) -> Iterator[WrongWay]:
             yield WrongWay(mistake, derivation, values)
 
 
+def gone_wrong(exercise: Exercise, way: WrongWay, name: str) -> tuple[Quantity, ...]:
+    """What is not worked out as it is right, of all that an answer follows from, from it back.
+
+    With several steps, an answer follows from what the steps before the last have changed, too.
+    """
+    right, _ = _derivations(Structure(exercise))
+    before = right.carried if check_steps(exercise) > 1 else {}
+    quantities = way.derivation.quantities
+    defined = {quantity.name.plain: quantity.definition for quantity in quantities}
+    needed, waiting = {name}, [name]
+    while waiting:
+        one = waiting.pop()
+        parents = names_in(defined[one]) if one in defined else (before.get(one, one),)
+        waiting.extend(parent for parent in parents if parent not in needed)
+        needed.update(parents)
+    rightly = frozenset(right.quantities)
+    return tuple(q for q in reversed(quantities) if q.name.plain in needed and q not in rightly)
+
+
 def right_values(exercise: Exercise) -> Numbers:
     """Every value of a student who makes no mistake, unrounded, as in a `WrongWay`."""
-    right, _ = derivations(Structure(exercise))
+    right, _ = _derivations(Structure(exercise))
     return _values(_bare(exercise), right)
 
 
 @lru_cache(maxsize=16)
-def derivations(
+def _derivations(
     structure: Structure,
 ) -> tuple[Derivation, tuple[tuple[str, Derivation], ...]]:
     """The right derivation, and the wrong ones of every mistake, each once."""

@@ -112,6 +112,9 @@ def _content(path: Path) -> bytes:
 
 def _decoded(content: bytes) -> str:
     """The text; Latin-1 as Windows has it, where no Chinese character in common use comes out."""
+    for start, workbook in _WORKBOOKS.items():
+        if content.startswith(start):
+            raise TableError(f"this is a workbook ({workbook}), whatever its name; {_SAVE_AS}")
     marks = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
     encodings = ("utf-16",) if content.startswith(marks) else ("utf-8-sig", "gb18030", "cp1252")
     for encoding in encodings:
@@ -127,6 +130,8 @@ def _decoded(content: bytes) -> str:
     raise TableError(f"this is no text; {_SAVE_AS}")
 
 
+_WORKBOOKS = {b"PK\x03\x04": ".xlsx or .ods", b"\xd0\xcf\x11\xe0": ".xls"}
+"""What files of spreadsheets begin with."""
 _SAVE_AS = "save the table as CSV in UTF-8 (or in GBK)"
 
 
@@ -206,7 +211,7 @@ def harmless(cell: str) -> str:
 
 
 def _is_number(cell: str) -> bool:
-    return re.fullmatch(r"[+-]?\d+(\.\d+)?([eE][+-]?\d+)?", cell, re.ASCII) is not None
+    return re.fullmatch(r"[+-]?\d+([.,]\d+)?([eE][+-]?\d+)?", cell, re.ASCII) is not None
 
 
 def write_table(file: BinaryIO, header: Sequence[str], rows: Iterable[Sequence[str]]) -> None:

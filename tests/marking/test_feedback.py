@@ -9,7 +9,7 @@ import pytest
 
 from solver.marking.answers import AnswerSheet
 from solver.marking.diagnosing import Judge
-from solver.marking.feedback import feedback_latex, feedback_sheet
+from solver.marking.feedback import feedback_latex, feedback_sheet, on_one_line
 from solver.marking.grading import Marks, mark
 from solver.passes import load, solve
 
@@ -75,6 +75,65 @@ def test_the_sheet_leaves_out_what_need_not_be_answered(
 def test_a_number_in_full_width_digits_is_shown_as_a_number(examples: Path) -> None:
     sheet, _ = feedback_sheet(marked(examples, RIGHT.replace("0.2337", "０．２３３７")))
     assert (sheet.rows[0].written, sheet.rows[0].is_plain) == ("0.2337", True)
+
+
+@pytest.mark.parametrize(
+    ("written", "shown"),
+    [
+        ("0,2337", "0{,}2337"),
+        ("- 0.0511", "-0.0511"),
+        ("−0.0511", "-0.0511"),
+        ("0. 2337", "0.2337"),
+    ],
+)
+def test_a_number_with_a_comma_or_blanks_is_shown_as_a_number(
+    examples: Path, written: str, shown: str
+) -> None:
+    judge = Judge(solve(load(examples / "lecture9.toml")), 4)
+    answers = dict(zip(judge.answers.values(), RIGHT.split(","), strict=True)) | {"w11+": written}
+    marks = mark(judge, AnswerSheet(2, "7", "Ada", answers), dict.fromkeys(answers, Decimal(1)))
+    row = feedback_sheet(marks)[0].rows[0]
+    assert (row.written, row.is_plain) == (shown, True)
+
+
+@pytest.mark.parametrize(
+    ("latex", "shown"),
+    [
+        (r"\frac{\partial f}{\partial w_0}", r"\partial f / \partial w_0"),
+        (
+            r"\frac{\partial \mathit{Loss}}{\partial w_{11}}",
+            r"\partial \mathit{Loss} / \partial w_{11}",
+        ),
+        (r"w_{11}^{+}", r"w_{11}^{+}"),
+        (r"\mathrm{sig}(h_1)", r"\mathrm{sig}(h_1)"),
+    ],
+)
+def test_a_derivative_takes_one_line_in_the_table(latex: str, shown: str) -> None:
+    assert on_one_line(latex) == shown
+
+
+@pytest.mark.parametrize(
+    ("example", "mistake", "shown"),
+    [
+        ("circuit-of-a-neuron", "constant left standing", ["df/de"]),
+        ("circuit-of-a-neuron", "bias left out", ["s"]),
+        ("circuit-of-a-neuron", "slope left out", ["df/dn"]),
+        ("convolution", "half forgotten", ["dL/dm"]),
+        ("lstm-two-steps", "update with plus", ["W_a[1]+"]),
+        ("lstm-two-steps", "half forgotten", ["dL/dh[2]", "dL/dh[1]"]),
+    ],
+)
+def test_with_equations_it_shows_the_very_steps_that_went_wrong(
+    examples: Path, example: str, mistake: str, shown: list[str]
+) -> None:
+    judge = Judge(solve(load(examples / f"{example}.toml")), 6)
+    way = next(way for way in judge.ways if way.mistake == mistake)
+    final = judge.solution.policy.final
+    written = {name: f"{final(way.values[name]):f}" for name in judge.answers.values()}
+    points = dict.fromkeys(written, Decimal(1))
+    sheet, _ = feedback_sheet(mark(judge, AnswerSheet(2, "1", "Ada", written), points))
+    fault = next(fault for fault in sheet.faults if mistake in fault.mistakes)
+    assert [step.name for step in fault.steps] == shown
 
 
 def test_for_a_mistake_of_the_step_it_shows_the_step(examples: Path) -> None:

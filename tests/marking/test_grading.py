@@ -204,12 +204,24 @@ def test_formulas_stay_text(grade: Grade, tmp_path: Path) -> None:
     assert row["b2+"] == "-0.0511"
 
 
+def test_a_negative_number_with_a_comma_is_no_formula(grade: Grade, tmp_path: Path) -> None:
+    answers = RIGHT.replace("-0.0511", '"-0,0511"')
+    grade(f"{HEADER}\n1,Ada,{answers}\n")
+    (row,) = marks_in(tmp_path)
+    assert (row["b2+"], row["verdict on b2+"]) == ("-0,0511", "right")
+
+
 @pytest.mark.parametrize(
     ("table", "told"),
     [
         ("", "it is empty"),
         (f"{HEADER}\n", "no student below"),
         (b"\x89PNG\r\n\x00\x00", "this is no text"),
+        (
+            b"PK\x03\x04\x14\x00\x06\x00",
+            "a workbook (.xlsx or .ods), whatever its name; save",
+        ),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "a workbook (.xls), whatever its name; save"),
         (HEADER.replace("w12", "wl2") + "\n1,Ada\n", "no column for w12 (did you mean 'wl2'?)"),
         (f"{HEADER},w11+\n1,Ada\n", "two columns are for w11+"),
         (f"{HEADER},学号\n1,Ada\n", "two columns could be the number"),
