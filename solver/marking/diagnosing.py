@@ -113,7 +113,8 @@ class Judge(Marker):
         if not made:
             return ()
         way = min(made, key=lambda one: abs(one.values[name] - answer))
-        return tuple(q.name.plain for q in gone_wrong(self.solution.exercise, way, name))
+        wrong = gone_wrong(self.solution.exercise, way, [name])[name]
+        return tuple(quantity.name.plain for quantity in wrong)
 
     def _suspect(self, given: Numbers, found: dict[str, Judgement]) -> None:
         """Name a mistake by which all the answers come out to the last place, rounding or not."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -35,19 +35,23 @@ def wrong_answers(solution: Solution, places: int) -> Mapping[str, tuple[WrongAn
 
     What has to be accepted of students who keep so many `places` on the way is marked as such.
     """
-    ways = wrong_ways(solution)
     marker = Marker(solution, places)
+    names = marker.answers.values()
+    ways = [(way, gone_wrong(solution.exercise, way, names)) for way in wrong_ways(solution)]
     return {
         parameter: tuple(_answers(marker, name, ways)) for parameter, name in marker.answers.items()
     }
 
 
-def _answers(marker: Marker, name: str, ways: Collection[WrongWay]) -> Iterator[WrongAnswer]:
+def _answers(
+    marker: Marker,
+    name: str,
+    ways: Iterable[tuple[WrongWay, Mapping[str, tuple[Quantity, ...]]]],
+) -> Iterator[WrongAnswer]:
     by_value: dict[Decimal, dict[str, tuple[Quantity, ...]]] = {}
-    for way in ways:
+    for way, formulas in ways:
         value = marker.final(way.values[name])
         if not marker.is_right(name, value):
-            formulas = gone_wrong(marker.solution.exercise, way, name)
-            by_value.setdefault(value, {}).setdefault(way.mistake, formulas)
+            by_value.setdefault(value, {}).setdefault(way.mistake, formulas[name])
     for value, formulas_of in by_value.items():
         yield WrongAnswer(value, formulas_of, marker.is_accepted(name, value))

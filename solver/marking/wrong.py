@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from decimal import Decimal
@@ -21,6 +21,7 @@ from solver.marking.adjoints import CircularError, right_derivation
 from solver.marking.mistakes import MISTAKES
 
 Numbers = Mapping[str, Decimal]
+_NONE: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,23 +66,32 @@ def _wrong_ways(exercise: Exercise, policy: Policy) -> Iterator[WrongWay]:
             yield WrongWay(mistake, derivation, values)
 
 
-def gone_wrong(exercise: Exercise, way: WrongWay, name: str) -> tuple[Quantity, ...]:
-    """What is not worked out as it is right, of all that an answer follows from, from it back.
+def gone_wrong(
+    exercise: Exercise, way: WrongWay, names: Collection[str]
+) -> Mapping[str, tuple[Quantity, ...]]:
+    """For each of some answers what is not worked out as it is right, of all that it follows from.
 
-    With several steps, an answer follows from what the steps before the last have changed, too.
+    The quantities go from the answer back. With several steps, an answer follows from what the
+    steps before the last have changed, too.
     """
     right, _ = _derivations(Structure(exercise))
-    before = right.carried if check_steps(exercise) > 1 else {}
+    rightly = {quantity.name.plain: quantity for quantity in right.quantities}
     quantities = way.derivation.quantities
-    defined = {quantity.name.plain: quantity.definition for quantity in quantities}
-    needed, waiting = {name}, [name]
-    while waiting:
-        one = waiting.pop()
-        parents = names_in(defined[one]) if one in defined else (before.get(one, one),)
-        waiting.extend(parent for parent in parents if parent not in needed)
-        needed.update(parents)
-    rightly = frozenset(right.quantities)
-    return tuple(q for q in reversed(quantities) if q.name.plain in needed and q not in rightly)
+    wrong = {q.name.plain for q in quantities if q != rightly[q.name.plain]}
+    before = right.carried if check_steps(exercise) > 1 else {}
+    behind: dict[str, frozenset[str]] = {}
+    for _ in range(len(before) + 1):
+        known = dict(behind)
+        for quantity in quantities:
+            name, parents = quantity.name.plain, names_in(quantity.definition)
+            each = (behind.get(before.get(parent, parent), _NONE) for parent in parents)
+            behind[name] = frozenset({name} & wrong).union(*each)
+        if behind == known:
+            break
+    return {
+        name: tuple(q for q in reversed(quantities) if q.name.plain in behind.get(name, _NONE))
+        for name in names
+    }
 
 
 def right_values(exercise: Exercise) -> Numbers:
