@@ -101,7 +101,7 @@ def grade(
         templates,
     )
     language = order.languages[0].partition("+")[0]
-    own = _own(read.sheets, variants) if variants else (None,) * len(read.sheets)
+    own = _own(read.sheets, variants, quiet=quiet) if variants else (None,) * len(read.sheets)
     writer, summary = SheetWriter(order, read.sheets), Summary()
     with progress_bar(len(read.sheets), "students", quiet=quiet) as advance:
         counted = _counted(_marked(read.sheets, judge, points, own), summary, advance)
@@ -151,7 +151,7 @@ def _marked(
         yield mark(judge if path is None else _judge(path, judge.places), sheet, points)
 
 
-def _own(sheets: Sequence[AnswerSheet], folder: Path) -> tuple[Path | None, ...]:
+def _own(sheets: Sequence[AnswerSheet], folder: Path, *, quiet: bool) -> tuple[Path | None, ...]:
     """The variant of each student; who has none is told, for that may well be a slip."""
     from solver.cli.own_variants import variants_in
 
@@ -163,6 +163,9 @@ def _own(sheets: Sequence[AnswerSheet], folder: Path) -> tuple[Path | None, ...]
         tell(f"note: line {sheet.line}: no variant for {who}; marked by the exercise", quiet=False)
     if len(lost) > MAX_TOLD:
         tell(f"note: and {len(lost) - MAX_TOLD} more without a variant", quiet=False)
+    if absent := [label for label, path in variants.files.items() if path not in found]:
+        told = ", ".join(absent[:MAX_TOLD]) + (", …" if len(absent) > MAX_TOLD else "")
+        tell(f"note: no answers to {len(absent)} of the variants: {told}", quiet=quiet)
     return found
 
 

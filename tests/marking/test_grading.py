@@ -290,6 +290,7 @@ def test_everybody_is_marked_by_their_own_numbers(
     (folder / "2-Bo.toml").write_text(own, encoding="utf-8")
     finals = solve(load(folder / "2-Bo.toml")).finals
     answers = ",".join(str(value.shown) for value in finals.values())
+    (folder / "4-Di.toml").write_text(own, encoding="utf-8")
     order = ",".join(("number,name", *finals))
     table = f"{order}\n2,Bo,{answers}\n3,Cy,{answers}\n"
     told = grade(table, "--variants", str(folder.parent))
@@ -297,6 +298,7 @@ def test_everybody_is_marked_by_their_own_numbers(
     assert (bo["points"], bo["of"]) == ("10", "10")
     assert cy["points"] != "10"
     assert "line 3: no variant for 3 Cy" in told.output
+    assert "note: no answers to 1 of the variants: 4-Di\n" in told.output
 
 
 def test_a_column_may_be_anything_that_is_worked_out(examples: Path, tmp_path: Path) -> None:
