@@ -21,6 +21,7 @@ from solver.marking.scripts import Letters, Reading
 from solver.marking.segments import Place, Segment, segments
 from solver.marking.sides import Chain, Side
 from solver.marking.source import Source
+from solver.marking.systems import in_rows
 from solver.marking.tables import Macros, Row, read_table
 from solver.marking.tokens import Schematic, Token, Tokens, Unreadable
 from solver.marking.unfolding import unfolded
@@ -28,27 +29,15 @@ from solver.marking.units import without_unit
 
 RELATIONS = frozenset({"=", "≈", "<", ">", "≤", "≥", "≠"})
 _OPERATORS = frozenset({"+", "-", "*", "/", "⊙"})
+_SIGNS = frozenset({"+", "-"})
 _SEPARATORS = frozenset({",", ";", ".", ":"})
-_SEPARATING_MACROS = frozenset(
-    [
-        "quad",
-        "qquad",
-        "Rightarrow",
-        "implies",
-        "therefore",
-        "because",
-        "hline",
-        "to",
-        "rightarrow",
-        "Leftrightarrow",
-        "iff",
-        "longrightarrow",
-        "Longrightarrow",
-        "midrule",
-        "toprule",
-        "bottomrule",
-    ]
-)
+_ASSIGNING = frozenset({"to", "rightarrow", "longrightarrow"})
+_ARROWS = _ASSIGNING | {
+    "Rightarrow", "implies", "therefore", "because", "Leftrightarrow", "iff", "Longrightarrow",
+}  # fmt: skip
+_SEPARATING_MACROS = _ARROWS | {"quad", "qquad", "hline", "midrule", "toprule", "bottomrule"}
+_LONGEST_STEP = 60
+"""Tokens that are looked through for what an arrow leads to."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,7 +148,7 @@ def _is_remark(before: Chain, chain: Chain, text: str) -> bool:
 def _chains_of(text: str, place: Place, macros: Macros, letters: Letters) -> tuple[Chain, ...]:
     """The chains of one piece of mathematics; most keys say the same piece more than once."""
     try:
-        tokens = tokenize(text, dict(macros))
+        tokens = in_rows(tokenize(text, dict(macros)))
     except Unreadable as problem:
         return (Chain((Side(None, 0, len(text), str(problem)),), (), place),)
     runs = [run for run in _runs(tokens) if not (_is_sign(run) or _is_of_a_set(run))]
@@ -181,37 +170,57 @@ def _is_sign(run: list[Token]) -> bool:
 def _runs(tokens: Tokens) -> list[list[Token]]:
     """The tokens of each chain: rows and pieces of rows, joined where one goes on with the last."""
     runs: list[list[Token]] = []
-    for piece in _pieces(tokens):
-        if runs and (_goes_on(piece) or _is_open(runs[-1])):
+    for piece, is_led_to in _pieces(tokens):
+        goes_on = _goes_on(piece) and not (is_led_to and _is_sign_of(piece[0], _SIGNS))
+        if runs and (goes_on or _is_open(runs[-1])):
             runs[-1] += piece
         else:
             runs.append(piece)
     return [piece for run in runs for piece in _unwrapped(run)]
 
 
-def _pieces(tokens: Tokens) -> Iterator[list[Token]]:
-    """Non-empty pieces between separators; rows end even inside a bracket left open."""
+def _pieces(tokens: Tokens) -> Iterator[tuple[list[Token], bool]]:
+    """Non-empty pieces between separators, and whether an arrow leads to them; rows end even
+    inside a bracket left open.
+    """
     piece: list[Token] = []
     depth = 0
-    in_script = False
-    for place, token in enumerate(tokens):
+    in_script = is_led_to = False
+    for place, given in enumerate(tokens):
+        token = replace(given, kind="sign", text="=") if _assigns(tokens, place, piece) else given
         if token.kind == "sign" and token.text == "&":
             if depth <= 0 and _ends(piece, tokens[place + 1 : place + 2]):
-                yield piece
-                piece = []
+                yield piece, is_led_to
+                piece, is_led_to = [], False
             continue
         depth += _nesting(token)
         is_text = token.kind == "text" and not in_script
         in_script = token.kind == "sign" and token.text in ("_", "^")
         if token.kind == "row" or is_text or (depth <= 0 and _separates(token)):
             if piece:
-                yield piece
-            piece = []
+                yield piece, is_led_to
+            piece, is_led_to = [], token.kind == "macro" and token.text in _ARROWS
             depth = 0 if token.kind == "row" else depth
         else:
             piece.append(token)
     if piece:
-        yield piece
+        yield piece, is_led_to
+
+
+def _assigns(tokens: Tokens, place: int, before: list[Token]) -> bool:
+    r"""Whether an arrow stands between a name and its new value: `w \to 0.5 - 0.1 x`."""
+    token = tokens[place]
+    if token.kind != "macro" or token.text not in _ASSIGNING or not before:
+        return False
+    is_name = base_of(before[0]) is not None and not any(map(_calculates, before))
+    after = tokens[place + 1 : place + 1 + _LONGEST_STEP]
+    ends = (at for at, each in enumerate(after) if each.kind == "row" or _separates(each))
+    after = after[: next(ends, len(after))]
+    return is_name and any(map(_calculates, after[1:])) and any(t.kind == "number" for t in after)
+
+
+def _calculates(token: Token) -> bool:
+    return _is_sign_of(token, _OPERATORS | RELATIONS)
 
 
 def _ends(piece: list[Token], after: Tokens) -> bool:

@@ -11,6 +11,7 @@ from solver.formulas.expression import Expression, Number
 from solver.marking.chains import Key, read_key
 from solver.marking.columns import cells
 from solver.marking.comparing import Comparer
+from solver.marking.corresponding import Correspondence, names_in, stated_in
 from solver.marking.equations import Equations
 from solver.marking.expected import Answer, Expected
 from solver.marking.findings import Finding, Kind, Report, Verdict, counted
@@ -144,6 +145,8 @@ class _Run:
         for chain in chains:
             first.setdefault(chain.head, chain)
         for name in unused_names(chains, equations):
+            if name in self.expected.values:
+                continue  # who puts all numbers in at once still says what they are
             message = f"{spelled(name)} is defined and never used"
             if name in others:
                 used = spelled(others[name])
@@ -165,16 +168,28 @@ class _Run:
 
     def answers(self, record: Record) -> Iterator[Finding]:
         """Every final answer that is not the right one, or is missing."""
+        names = Correspondence(
+            self.expected.values,
+            stated_in(self.key.chains, self.given),
+            names_in(self.key.chains),
+            record,
+        )
         for answer in self.expected.answers:
-            line, text, number = answer_to(record, answer)
-            right = number_text(answer.right)
-            if number is None:
-                message = f"there is no answer for {spelled(answer.quantity)}; it is {right}"
-                name = spelled(answer.quantity)
-                yield Finding(Kind.ANSWER, line, name, message, right, is_missing=True)
-            elif not answer.is_given_by(number):
-                kind, message = self._wrong_answer(answer, record, number, right)
-                yield Finding(kind, line, text, message, right)
+            name, right = spelled(answer.quantity), number_text(answer.right)
+            for called in names.names_of(answer):
+                line, text, number = answer_to(record, called)
+                if number is None:
+                    continue
+                if not answer.is_given_by(number):
+                    kind, message = self._wrong_answer(called, record, number, right)
+                    if called.quantity != answer.quantity:
+                        message += f" (it is called {name} in the exercise)"
+                    yield Finding(kind, line, text, message, right)
+                break
+            else:
+                remark = names.remark(answer.quantity)
+                message = f"there is no answer for {name}; it is {right}{remark}"
+                yield Finding(Kind.ANSWER, 1, name, message, right, is_missing=True)
 
     def _wrong_answer(
         self, answer: Answer, record: Record, number: Number, right: str

@@ -64,7 +64,7 @@ def cells(table: tuple[Row, ...], printed: Printed, exact: _Exact) -> Iterator[C
     for column in range(width):
         rows = [row for row in table if column < len(row.numbers)]
         if (said := _said(rows, column)) is not None:
-            found = _told(_column(rows, column, said, printed, exact))
+            found = _told(_column(rows, column, said, printed, exact), said)
             yield from (replace(each, is_after=said is _after) for each in found)
             continue
         best: tuple[int, list[Cell], bool] = (0, [], False)
@@ -80,8 +80,8 @@ def cells(table: tuple[Row, ...], printed: Printed, exact: _Exact) -> Iterator[C
 
 
 _HEADS: tuple[tuple[re.Pattern[str], _Role], ...] = (
-    (re.compile(r"更新后|新值|\bnew\b|updated", re.IGNORECASE), _after),
-    (re.compile(r"初始|旧值|\bold\b|initial", re.IGNORECASE), _before),
+    (re.compile(r"更新后|新值|新参数|新权重|\bnew\b|updated|\bafter\b", re.IGNORECASE), _after),
+    (re.compile(r"更新前|初始|初值|旧值|原值|\bold\b|initial|\bbefore\b", re.IGNORECASE), _before),
     (re.compile(r"梯度|偏导|gradient|derivative", re.IGNORECASE), _gradient),
 )
 """What a column is said to show."""
@@ -93,12 +93,16 @@ def _said(rows: list[Row], column: int) -> _Role | None:
     return next((role for pattern, role in _HEADS if pattern.search(head)), None)
 
 
-def _told(found: list[Cell]) -> list[Cell]:
+def _told(found: list[Cell], said: _Role) -> list[Cell]:
     """Those of a column that is said to show something; where most of it is known, a name that
-    nobody has spoken of is a slip.
+    nobody has spoken of is a slip. New values that nothing else tells are results.
     """
     known = [cell for cell in found if cell.known]
-    return found if 4 * len(known) >= 3 * len(found) else known
+    if 4 * len(known) >= 3 * len(found):
+        return found
+    return [replace(cell, is_right=None) for cell in found if not cell.known] * (
+        said is _after
+    ) + known
 
 
 def _last_column(rows: list[Row], column: int) -> Iterator[Cell]:

@@ -82,6 +82,12 @@ class Cursor:
         is_next = before.kind in ("letter", "word", "macro") and before.end == self.next.start
         return is_next and (is_bare or bool(before.parts)) and _is_index(digits)
 
+    def follows_bracket(self) -> bool:
+        """Whether what was just taken is closed, as a number next to it may be a factor of."""
+        before = self.tokens[self.at - 1]
+        is_bracket = before.kind == "sign" and before.text in CLOSING.values()
+        return is_bracket or before.kind in ("environment", "group")
+
     def until(self, opening: str) -> Tokens:
         """The tokens up to the bracket that closes the one just taken."""
         closing, start, depth = CLOSING[opening], self.at, 1

@@ -115,7 +115,7 @@ class _Parser(NameCursor):
                 self.at += 1
                 self.drop_scripts()
             elif self.starts_factor():
-                if self.next.kind == "number":
+                if self.next.kind == "number" and not self.follows_bracket():
                     raise Unreadable(f"{self.next.text} stands beside what it multiplies")
                 factors.append(self.factor())
             else:

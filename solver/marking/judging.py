@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from itertools import pairwise
 
-from solver.formulas.expression import Call, Expression, Number, Symbol
+from solver.formulas.expression import Call, Expression, Number, Sum, Symbol
 from solver.marking.comparing import Comparer
 from solver.marking.cursor import DERIVATIVE
 from solver.marking.defining import are_far_apart, is_definition
@@ -192,7 +192,7 @@ class Judge:
         known = self.printed.known
         is_rounded |= any(known[part].is_rounded for part in operands if part in known)
         found = Known(numbers[-1], Origin.COMPUTED, is_rounded)
-        if refers_to_itself(chain) and isinstance(head, Symbol):
+        if isinstance(head, Symbol) and (refers_to_itself(chain) or self._is_step(chain, head)):
             head = Symbol(f"{head.name}^+")
         if not is_nameless(head):
             self._compare_with_given(chain, head, found)
@@ -204,6 +204,17 @@ class Judge:
             is_new = not is_atom(formula) or formula not in self.printed.known
             if not is_nameless(formula) and (is_new or _is_derivative(formula)):
                 self._bind(formula, found)
+
+    def _is_step(self, chain: Chain, name: Symbol) -> bool:
+        """Whether what was given is changed from its own number: `w = 0.4 - 0.5 · 0.2 = 0.3`."""
+        known = self.printed.known.get(name)
+        if known is None or known.origin is not Origin.GIVEN:
+            return False
+        if name in self.comparison.equations.formulas:
+            return False
+        first = chain.sides[1].formula
+        start = literal(first.terms[0]) if isinstance(first, Sum) else None
+        return start is not None and start.value == known.value
 
     def _bind(self, quantity: Expression, found: Known) -> None:
         self.printed.bind(quantity, found)

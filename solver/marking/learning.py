@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Iterable, Mapping
 from decimal import Decimal
 
@@ -19,7 +18,7 @@ from solver.marking.forms import (
 )
 from solver.marking.linking import link
 from solver.marking.literals import literal
-from solver.marking.naming import BOLD, UPDATED
+from solver.marking.naming import UPDATED, letter_of
 from solver.marking.sides import Chain
 from solver.marking.spoken import (
     derivatives_in,
@@ -202,14 +201,10 @@ def _found_elsewhere(chains: Iterable[Chain], found: Equations) -> set[Expressio
 
 def _may_be_entries(found: Equations, invented: Collection[Expression]) -> set[Expression]:
     """What nothing explains, and may be an entry of a matrix of its letter: z_2 of Z."""
-    letters = {_letter(name) for name in invented if isinstance(name, Symbol)}
+    letters = {letter_of(name.name) for name in invented if isinstance(name, Symbol)}
     explained = {*found.formulas, *found.values}
     names = (name for name in found.known if isinstance(name, Symbol) and name not in explained)
-    return {name for name in names if _letter(name) in letters}
-
-
-def _letter(name: Symbol) -> str:
-    return re.split("[_^]", name.name.removeprefix(BOLD))[0].casefold()
+    return {name for name in names if letter_of(name.name) in letters}
 
 
 def _is_explained(name: Expression, found: Equations) -> bool:

@@ -93,6 +93,11 @@ _QUANTITIES = frozenset(
 _FUNCTION_LETTERS = frozenset({"f", "g", "sigma", "phi", "psi"})
 
 
+def letter_of(name: str) -> str:
+    """What a name begins with, small: w for W_11^(1)."""
+    return re.split("[_^]", name.removeprefix(BOLD))[0].casefold()
+
+
 def base_of(token: Token) -> str | None:
     """The name that a symbol has without its scripts; None where it is none."""
     if token.kind in ("letter", "word"):

@@ -61,6 +61,8 @@ class Known:
             return False
         if ours < theirs:
             return rounds_to(self.value, number, cut_off=cut_off)
+        if ours >= 1 and not self.is_rounded:  # max(0, -0.1) is 0, and nothing that rounds to 0
+            return False
         return rounds_to(number.value, self.number, cut_off=cut_off)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable
 from decimal import Decimal
 
@@ -16,6 +17,7 @@ from solver.marking.naming import GREEK, UPDATED
 from solver.marking.scripts import SCHEMATIC
 from solver.marking.sides import Chain
 from solver.marking.spoken import derivatives_in, inside, outside_derivatives, quantities_in
+from solver.marking.substituting import POSITIVE
 
 _EXPLAINED = 4
 """How many quantities are explained for each that is not, where that one may be a slip."""
@@ -45,10 +47,12 @@ def unused_names(chains: Iterable[Chain], found: Equations) -> list[Expression]:
     given = found.values.keys() - found.formulas.keys()
     is_only_defined = found.formulas.keys() - worked_out
     unused = [name for name in defined if name not in used and name in given | is_only_defined]
+    unused = [name for name in unused if not _stands_for_many(name, {*defined, *used})]
     put_in = _numbers_put_in(chains)
     in_numbers = {name for name in unused if name in given and abs(found.values[name]) in put_in}
     puts_in_at_once = 2 * len(in_numbers) > len(given & defined.keys())
-    return [name for name in unused if not (puts_in_at_once and name in in_numbers)]
+    silent = in_numbers if puts_in_at_once else in_numbers & POSITIVE
+    return [name for name in unused if name not in silent]
 
 
 def _numbers_put_in(chains: Iterable[Chain]) -> frozenset[Decimal]:
@@ -61,6 +65,19 @@ def _numbers_put_in(chains: Iterable[Chain]) -> frozenset[Decimal]:
         for part in inside(formula)
         if isinstance(part, Number)
     )
+
+
+_INDEX = re.compile(r"_[ijklmn]+(?:[+-]1)?(?=\^|$)|\^[(\[][a-z](?:[+-]1)?[)\]]")
+_SCRIPT = re.compile(rf"{_INDEX.pattern}|_[\d,]+(?=\^|$)|\^[(\[]\d+[)\]]")
+
+
+def _stands_for_many(name: Expression, spoken: Iterable[Expression]) -> bool:
+    """Whether it has a letter where others of its name have a number: `a^(l)`, beside `a^(1)`."""
+    if not isinstance(name, Symbol) or _INDEX.search(name.name) is None:
+        return False
+    alike = _SCRIPT.sub("#", name.name)
+    names = (other.name for other in spoken if isinstance(other, Symbol))
+    return any(_SCRIPT.sub("#", other) == alike and not _INDEX.search(other) for other in names)
 
 
 def _is_one_of_many(name: Symbol, used: set[Expression]) -> bool:
@@ -141,6 +158,7 @@ def lonely_names(chains: Iterable[Chain], found: Equations) -> dict[Symbol, Chai
         name: chain
         for name, chain in first.items()
         if len(places[name]) == 1 and name not in explained and not _is_old(name, places)
+        if not _stands_for_many(name, places)
     }
     if len(lonely) * _EXPLAINED > len(explained):
         return {}  # the document leaves much unexplained

@@ -1,0 +1,144 @@
+"""What a key calls the quantities of its exercise, where it has its own names: by their numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from functools import cached_property
+
+from solver.formulas.expression import Call, Expression, Number, Symbol
+from solver.marking.cursor import DERIVATIVE
+from solver.marking.expected import Answer
+from solver.marking.forms import formulas_of
+from solver.marking.literals import literal
+from solver.marking.naming import UPDATED, letter_of
+from solver.marking.record import Record
+from solver.marking.sides import Chain
+from solver.marking.spelling import number_text, spelled
+from solver.marking.spoken import quantities_in
+
+
+@dataclass(frozen=True)
+class Correspondence:
+    """The names of an exercise, with their `values`, and those that a key has answers to.
+
+    What the key has `stated` are the numbers that it begins with.
+    """
+
+    values: Mapping[Expression, Decimal]
+    stated: Mapping[Expression, Decimal]
+    spoken: frozenset[Expression]
+    record: Record
+
+    @cached_property
+    def _shared(self) -> frozenset[Expression]:
+        """What both call the same."""
+        return frozenset(
+            name for name, value in self.stated.items() if self.values.get(name) == value
+        )
+
+    def remark(self, name: Expression) -> str:
+        """What is to be said of a name to which there is no answer; may be nothing."""
+        if name not in self.spoken:
+            return f" (nothing here is called {spelled(name)})"
+        if name in self.stated and name in self.values and name not in self._shared:
+            here, there = number_text(self.stated[name]), number_text(self.values[name])
+            return f" ({spelled(name)} is {here} here, and {there} in the exercise)"
+        return ""
+
+    def names_of(self, answer: Answer) -> tuple[Answer, ...]:
+        """The answer by each name that it may have in the key; the likeliest comes first."""
+        other = self._other_name(answer)
+        there = () if other is None else (self._by(answer, other),)
+        own = self._by(answer, answer.quantity)
+        if answer.quantity not in self.stated or answer.quantity in self._shared:
+            return (own, *there)
+        return there if self._is_another(answer.quantity) else (*there, own)
+
+    def _is_another(self, name: Expression) -> bool:
+        """Whether the key means something else of the exercise by a name, by its number."""
+        return any(
+            value == self.stated[name]
+            for each, value in self.values.items()
+            if each not in self._shared
+        )
+
+    def _other_name(self, answer: Answer) -> Symbol | None:
+        """The one name that nothing else in the exercise has the number of."""
+        name = answer.quantity
+        value = self.values.get(name)
+        if name in self._shared or not isinstance(name, Symbol):
+            return None
+        theirs = [
+            each
+            for each, number in self.stated.items()
+            if number == value and each not in self._shared and self._is_answered(answer, each)
+        ]
+        ours = [
+            each
+            for each, number in self.values.items()
+            if number == value and each not in self._shared
+        ]
+        if len(theirs) != 1 or len(ours) != 1:
+            theirs = _of_letter(theirs, name)
+            ours = _of_letter(ours, name)
+        found = theirs[0] if len(theirs) == len(ours) == 1 else None
+        return found if isinstance(found, Symbol) else None
+
+    def _is_answered(self, answer: Answer, name: Expression) -> bool:
+        if not isinstance(name, Symbol):
+            return False
+        by_name = self._by(answer, name)
+        is_tabled = answer.is_after and name in self.record.tabled
+        return is_tabled or any(each in self.record.places for each in by_name.found_as)
+
+    def _by(self, answer: Answer, name: Expression) -> Answer:
+        """The answer by another name, of whatever the key calls the loss."""
+        if not isinstance(name, Symbol):
+            return answer
+        if answer.is_after:
+            return replace(
+                answer, quantity=name, found_as=tuple(Symbol(name.name + mark) for mark in UPDATED)
+            )
+        found = [
+            each
+            for each in self.record.places
+            if isinstance(each, Call)
+            and each.function == DERIVATIVE
+            and each.arguments[1:] == (name,)
+        ]
+        is_told = any(each in self.record.places for each in answer.found_as)
+        if len(found) != 1 or (name == answer.quantity and is_told):
+            return answer
+        return replace(answer, quantity=name, found_as=(found[0],))
+
+
+def _of_letter(names: Iterable[Expression], like: Symbol) -> list[Expression]:
+    """The names that begin as another one."""
+    return [
+        name
+        for name in names
+        if isinstance(name, Symbol) and letter_of(name.name) == letter_of(like.name)
+    ]
+
+
+def stated_in(
+    chains: Iterable[Chain], given: Mapping[Expression, Number]
+) -> dict[Expression, Decimal]:
+    """The number that each name has where a document speaks of it first."""
+    stated = {name: number.value for name, number in given.items()}
+    heads = set(stated)
+    for chain in chains:
+        head = chain.head
+        number = literal(chain.sides[1].formula) if len(chain.sides) == 2 else None
+        if isinstance(head, Symbol) and head not in heads and number is not None:
+            stated[head] = number.value
+        if head is not None:
+            heads.add(head)
+    return stated
+
+
+def names_in(chains: Iterable[Chain]) -> frozenset[Expression]:
+    """Every quantity that a document speaks of."""
+    return frozenset(part for formula in formulas_of(chains) for part in quantities_in(formula))
