@@ -11,7 +11,7 @@ from solver.formulas.expression import Expression, Number
 from solver.marking.chains import Key, read_key
 from solver.marking.columns import cells
 from solver.marking.comparing import Comparer
-from solver.marking.corresponding import Correspondence, names_in, stated_in
+from solver.marking.corresponding import Correspondence, names_in
 from solver.marking.equations import Equations
 from solver.marking.expected import Answer, Expected
 from solver.marking.findings import Finding, Kind, Report, Verdict, counted
@@ -21,7 +21,7 @@ from solver.marking.learning import equations_of
 from solver.marking.literals import rounds_to
 from solver.marking.meant import Meant
 from solver.marking.names import names_of, undefined_functions
-from solver.marking.parts import Part, parts_of
+from solver.marking.parts import Part, parts_of, stated_in
 from solver.marking.printed import Known, Origin, Printed
 from solver.marking.record import Record
 from solver.marking.results import answer_to, judge_cell
@@ -55,7 +55,9 @@ def check(source: Source, expected: Expected = _NOTHING) -> Report:
             elsewhere=elsewhere,
         )
 
-    run = _Run(source, key, parts_of(key.chains, source.headings, learn), expected, given)
+    run = _Run(
+        source, key, parts_of(key.chains, source.headings, source.problems, learn), expected, given
+    )
     record = run.judged(cut_off=bool(expected.cut_off))
     if expected.cut_off is None and (other := run.cut_off_instead(record)) is not None:
         record = other
@@ -99,7 +101,8 @@ class _Run:
 
     def _judged_part(self, part: Part, printed: Printed, record: Record) -> Comparison:
         if part is not self.parts[0]:
-            printed.turn_to(part.equations, {chain.head for chain in part.chains if chain.head})
+            named = {chain.head for chain in part.chains if chain.head}
+            printed.turn_to(part.equations, named, stated_in(part.chains))
         comparison = Comparison(part.equations)
         names = names_of(part.chains, part.equations)
         comparer = Comparer(printed, Unrounded(comparison, printed))
@@ -170,7 +173,8 @@ class _Run:
         """Every final answer that is not the right one, or is missing."""
         names = Correspondence(
             self.expected.values,
-            stated_in(self.key.chains, self.given),
+            stated_in(self.key.chains)
+            | {name: number.value for name, number in self.given.items()},
             names_in(self.key.chains),
             record,
         )

@@ -7,11 +7,10 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cached_property
 
-from solver.formulas.expression import Call, Expression, Number, Symbol
+from solver.formulas.expression import Call, Expression, Symbol
 from solver.marking.cursor import DERIVATIVE
 from solver.marking.expected import Answer
 from solver.marking.forms import formulas_of
-from solver.marking.literals import literal
 from solver.marking.naming import UPDATED, letter_of
 from solver.marking.record import Record
 from solver.marking.sides import Chain
@@ -121,22 +120,6 @@ def _of_letter(names: Iterable[Expression], like: Symbol) -> list[Expression]:
         for name in names
         if isinstance(name, Symbol) and letter_of(name.name) == letter_of(like.name)
     ]
-
-
-def stated_in(
-    chains: Iterable[Chain], given: Mapping[Expression, Number]
-) -> dict[Expression, Decimal]:
-    """The number that each name has where a document speaks of it first."""
-    stated = {name: number.value for name, number in given.items()}
-    heads = set(stated)
-    for chain in chains:
-        head = chain.head
-        number = literal(chain.sides[1].formula) if len(chain.sides) == 2 else None
-        if isinstance(head, Symbol) and head not in heads and number is not None:
-            stated[head] = number.value
-        if head is not None:
-            heads.add(head)
-    return stated
 
 
 def names_in(chains: Iterable[Chain]) -> frozenset[Expression]:

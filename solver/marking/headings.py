@@ -10,14 +10,31 @@ _HEADING = re.compile(
     r"|^\#{1,6}[ \t]+([^\n]{1,200})$",
     re.MULTILINE,
 )
+_MARKUP = (
+    r"[ \t]|[*_#>\[{]|\d+[.)]"
+    r"|\\(?:item|noindent|textbf|chapter|(?:sub)*section|(?:sub)?paragraph)\b\*?"
+)
+_COUNT = r"[ \t~]*[\d一二三四五六七八九十]+"
+_PROBLEM = re.compile(
+    rf"^(?:{_MARKUP})*(?:(?:problem|exercise|question|example|task)[ \t~]*\d"
+    rf"|(?:例题?|习题|练习|问题|题目){_COUNT}|第{_COUNT}[ \t~]*[题例])",
+    re.MULTILINE | re.IGNORECASE,
+)
 _OF_STEPS = re.compile(r"iteration|step|epoch|round|轮|次|步", re.IGNORECASE)
 _NUMBER = re.compile(r"\d{1,6}")
 _NEXT_LANGUAGE = r"\quad"
 
 
 def headings_of(text: str) -> tuple[int, ...]:
-    """Where headings stand."""
-    return tuple(heading.start() for heading in _HEADING.finditer(text))
+    """Where headings stand, and where problems begin."""
+    return tuple(
+        sorted({found.start() for found in _HEADING.finditer(text)} | {*problems_of(text)})
+    )
+
+
+def problems_of(text: str) -> tuple[int, ...]:
+    """Where another problem begins, that may give other numbers to the same names."""
+    return tuple(found.start() for found in _PROBLEM.finditer(text))
 
 
 def left_out(text: str) -> tuple[tuple[int, int], ...]:

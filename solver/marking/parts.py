@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from itertools import groupby
 
 from solver.formulas.expression import Expression, Symbol
 from solver.marking.defining import are_far_apart, is_definition
 from solver.marking.equations import Equations
-from solver.marking.forms import formulas_after_head, is_schematic, refers_to_itself
+from solver.marking.forms import formulas_after_head, formulas_of, is_schematic, refers_to_itself
+from solver.marking.literals import literal
 from solver.marking.sides import Chain
+from solver.marking.spoken import quantities_in
 from solver.marking.symbolic import Comparison
 
 Chains = tuple[Chain, ...]
@@ -27,12 +30,19 @@ class Part:
     equations: Equations
 
 
-def parts_of(chains: Chains, headings: Sequence[int], learn: Learn) -> tuple[Part, ...]:
-    """A document of one example is one part, whatever its headings."""
+def parts_of(
+    chains: Chains, headings: Sequence[int], problems: Collection[int], learn: Learn
+) -> tuple[Part, ...]:
+    """A document of one example is one part, whatever its headings; those of `problems` begin
+    another one where they give other numbers.
+    """
     whole = learn(chains, None)
+    starts = (0, *headings)
     sections = [
-        tuple(group)
-        for _, group in groupby(chains, lambda chain: bisect_right(headings, chain.sides[0].start))
+        (starts[number] in problems, tuple(group))
+        for number, group in groupby(
+            chains, lambda chain: bisect_right(headings, chain.sides[0].start)
+        )
     ]
     groups = list(_grouped(sections, Comparison(whole)))
     if len(groups) < 2:
@@ -43,19 +53,41 @@ def parts_of(chains: Chains, headings: Sequence[int], learn: Learn) -> tuple[Par
     return tuple(parts)
 
 
-def _grouped(sections: Iterable[Chains], comparison: Comparison) -> Iterator[Chains]:
-    """Sections together up to the first that says of a quantity that it is something else."""
+def _grouped(sections: Iterable[tuple[bool, Chains]], comparison: Comparison) -> Iterator[Chains]:
+    """Sections together up to the first that says of a quantity that it is something else, or that
+    is a problem of its own.
+    """
     group: Chains = ()
     said: dict[Expression, Expression] = {}
-    for section in sections:
+    given: dict[Expression, Decimal] = {}
+    for is_problem, section in sections:
         here = dict(reversed(list(_definitions(section))))
-        if any(name in said and _is_other(said[name], here[name], comparison) for name in here):
+        stated = stated_in(section)
+        is_another = any(
+            name in said and _is_other(said[name], here[name], comparison) for name in here
+        )
+        if is_problem and any(given.get(name, stated[name]) != stated[name] for name in stated):
+            is_another = True
+        if is_another:
             yield group
-            group, said = (), {}
+            group, said, given = (), {}, {}
         group += section
-        said = here | said
+        said, given = here | said, stated | given
     if group:
         yield group
+
+
+def stated_in(chains: Iterable[Chain]) -> dict[Expression, Decimal]:
+    """What some chains give a number to before they say anything else of it."""
+    stated: dict[Expression, Decimal] = {}
+    spoken: set[Expression] = set()
+    for chain in chains:
+        head = chain.head
+        number = literal(chain.sides[1].formula) if len(chain.sides) == 2 else None
+        if isinstance(head, Symbol) and number is not None and head not in spoken:
+            stated[head] = number.value
+        spoken |= {part for formula in formulas_of([chain]) for part in quantities_in(formula)}
+    return stated
 
 
 def _definitions(chains: Iterable[Chain]) -> Iterator[tuple[Expression, Expression]]:

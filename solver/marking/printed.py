@@ -88,17 +88,24 @@ class Printed:
     _start: int = 0
     _starts: dict[Expression, int] = field(default_factory=dict)
 
-    def turn_to(self, equations: Equations, named: Collection[Expression]) -> None:
+    def turn_to(
+        self, equations: Equations, named: Collection[Expression], stated: Iterable[Expression]
+    ) -> None:
         """Another part of the document begins: what was worked out before of what is `named` in it
-        is not of it.
+        is not of it, nor is any number of what is `stated` anew.
         """
         self.equations = equations
         self.start_anew()
+        new = {name.name for name in stated if isinstance(name, Symbol)}
+        others = {Symbol(name + mark) for name in new for mark in ("", *UPDATED)}
         self.known = {
             quantity: known
             for quantity, known in self.known.items()
-            if known.origin is Origin.GIVEN
-            or (isinstance(quantity, Symbol) and quantity not in named)
+            if quantity not in others
+            and (
+                known.origin is Origin.GIVEN
+                or (isinstance(quantity, Symbol) and quantity not in named)
+            )
         }
 
     def start_anew(self) -> None:

@@ -56,12 +56,16 @@ _MATHS = (
 )  # fmt: skip
 _TABLE = r"|\\begin\s*\{(?P<table>" + _TABLES + r")\}"
 _BACKTICKS = r"(?P<backticks>\$`)|"
-_BLOCKS = r"|(?P<fence>^[ \t]*```[^`\n]*$)|(?P<pipes>(?:^[ \t]*\|[^\n]*\|[ \t]*(?:\n|\Z)){2,})"
+_CODE = r"|(?P<code>(?<!`)(?P<ticks>`+)(?!`)[^`\n]{1,400}(?P=ticks)(?!`))"
+_FENCE = r"|(?P<fence>^[ \t]*(?:```[^`\n]*|~~~[^\n]*)$)"
+_BLOCKS = _FENCE + r"|(?P<pipes>(?:^[ \t]*\|[^\n]*\|[ \t]*(?:\n|\Z)){2,})"
 _IN_LATEX = re.compile(_MATHS + _TABLE)
-_IN_MARKDOWN = re.compile(_BACKTICKS + _MATHS + _TABLE + _BLOCKS, re.MULTILINE)
+_IN_MARKDOWN = re.compile(_BACKTICKS + _MATHS + _TABLE + _BLOCKS + _CODE, re.MULTILINE)
 _IN_LATEX_CELLS = re.compile(_MATHS)
-_IN_MARKDOWN_CELLS = re.compile(_BACKTICKS + _MATHS)
-_FENCE_END = re.compile(r"^[ \t]*```+[ \t]*$", re.MULTILINE)
+_IN_MARKDOWN_CELLS = re.compile(_BACKTICKS + _MATHS + _CODE)
+_FENCE_ENDS = {
+    mark: re.compile(rf"^[ \t]*{mark}{mark[0]}*[ \t]*$", re.MULTILINE) for mark in ("```", "~~~")
+}
 _FENCED_MATHS = re.compile(r"[ \t]*```+[ \t]*math[ \t]*")
 _CLOSINGS = {"bracket": r"\]", "paren": r"\)", "dollars": "$$", "dollar": "$", "backticks": "`$"}
 _INLINE = frozenset({"dollar", "paren", "backticks"})
@@ -134,6 +138,8 @@ def _segment(text: str, match: re.Match[str], kind: str, limit: int) -> tuple[Se
         return Segment(Place.TABLE, match.group(), match.start()), start
     if kind == "fence":
         return _fenced(text, match.group(), start, limit)
+    if kind == "code":
+        return None, start
     if kind in ("environment", "table", "skipped"):
         return _environment(text, match[kind], kind, start, limit)
     closing = _CLOSINGS[kind]
@@ -147,7 +153,7 @@ def _segment(text: str, match: re.Match[str], kind: str, limit: int) -> tuple[Se
 
 def _fenced(text: str, opening: str, start: int, limit: int) -> tuple[Segment | None, int]:
     """A block between lines of backticks: a display where it says `math`, else none."""
-    closing = _FENCE_END.search(text, start, limit)
+    closing = _FENCE_ENDS[opening.strip()[:3]].search(text, start, limit)
     end, after = (limit, limit) if closing is None else closing.span()
     if _FENCED_MATHS.fullmatch(opening) is None:
         return None, after

@@ -9,7 +9,7 @@ from functools import cached_property
 from pathlib import Path
 
 from solver.errors import AnswerKeyError
-from solver.marking.headings import headings_of, left_out
+from solver.marking.headings import headings_of, left_out, problems_of
 
 LARGEST_FILE = 2_000_000
 """Bytes; a key of a hundred pages has a quarter of that."""
@@ -38,6 +38,11 @@ class Source:
     def headings(self) -> tuple[int, ...]:
         """The places of all headings."""
         return headings_of(self.text)
+
+    @cached_property
+    def problems(self) -> frozenset[int]:
+        """The headings under which another problem begins."""
+        return frozenset(problems_of(self.text))
 
     def is_after_gap(self, place: int) -> bool:
         """Whether a character stands right under a heading before which steps are left out."""

@@ -16,6 +16,7 @@ from solver.formulas.expression import Call, Expression, Number, Symbol, childre
 from solver.marking.cursor import DERIVATIVE
 from solver.marking.equations import Equations
 from solver.marking.literals import WORKING
+from solver.marking.naming import letter_of
 from solver.marking.operations import Unknown
 from solver.marking.points import Point, TooLong
 from solver.marking.spoken import derivatives_in, quantities_in
@@ -26,6 +27,7 @@ _NOISE = Decimal("1e-50")
 all its units.
 """
 _POINTS = range(2)
+_TARGETS = frozenset({"y", "t", "d", "target", "label"})
 
 
 class Comparison:
@@ -58,15 +60,29 @@ class Comparison:
         return None if answer is False and not self._is_told(left, right) else answer
 
     def _put_in(self, left: Expression, right: Expression) -> frozenset[Expression]:
-        """What one formula depends on and the other has as a number: the target in `y - 1`."""
+        """What one formula depends on and the other has as a number: the target in `y - 1`. A
+        target of 0 or 1 may also leave no trace, `-ln a` for `-t ln a - (1-t) ln(1-a)`.
+        """
         equations = self.equations
         sides = [(equations.leaves_of(side), _numbers_in(side)) for side in (left, right)]
-        return frozenset(
+        put_in = {
             name
             for (ours, _), (theirs, numbers) in (sides, sides[::-1])
             for name in ours - theirs
             if name in equations.values and abs(equations.values[name]) in numbers
-        )
+        }
+        ours, theirs = (frozenset(filter(self._is_given, leaves)) for leaves, _ in sides)
+        if ours <= theirs or theirs <= ours:
+            put_in |= {name for name in ours ^ theirs if self._is_class(name)}
+        return frozenset(put_in)
+
+    def _is_given(self, name: Expression) -> bool:
+        return isinstance(name, Symbol) and name not in self.equations.formulas
+
+    def _is_class(self, name: Expression) -> bool:
+        """Whether it is the target of a class: given, and 0 or 1."""
+        is_target = isinstance(name, Symbol) and letter_of(name.name) in _TARGETS
+        return is_target and self.equations.values.get(name) in (0, 1)
 
     def _agree(self, left: Expression, right: Expression, points: Sequence[Point]) -> bool | None:
         """Whether they do with total derivatives or with those of the one equation."""
