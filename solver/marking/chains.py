@@ -30,6 +30,7 @@ from solver.marking.units import without_unit
 RELATIONS = frozenset({"=", "≈", "<", ">", "≤", "≥", "≠"})
 _OPERATORS = frozenset({"+", "-", "*", "/", "⊙"})
 _SIGNS = frozenset({"+", "-"})
+_AMPERSAND = frozenset({"&"})
 _SEPARATORS = frozenset({",", ";", ".", ":"})
 _ASSIGNING = frozenset({"to", "rightarrow", "longrightarrow"})
 _ARROWS = _ASSIGNING | {
@@ -135,10 +136,15 @@ def _last_display(chains: list[Chain]) -> int | None:
 
 
 def _is_remark(before: Chain, chain: Chain, text: str) -> bool:
-    """Whether a lone number stands in brackets behind a chain: `$w = 0.147$ (here $0.146$)`."""
+    """Whether a lone number stands in brackets behind a chain: `$w = 0.147$ (here $0.146$)`.
+
+    In per cent it is the same number again.
+    """
     if chain.relations or chain.place is not Place.INLINE or not before.relations:
         return False
     end = chain.sides[0].end
+    if "%" in text[chain.sides[0].start : end]:
+        return False
     between, after = text[before.sides[-1].end : chain.sides[0].start], text[end : end + 4]
     is_opened = len(between) < _LONGEST_REMARK and re.search(r"(?<!\\)[(（]", between) is not None
     return is_opened and re.search(r"(?<!\\)[)）]", after) is not None
@@ -189,9 +195,9 @@ def _pieces(tokens: Tokens) -> Iterator[tuple[list[Token], bool]]:
     for place, given in enumerate(tokens):
         token = replace(given, kind="sign", text="=") if _assigns(tokens, place, piece) else given
         if token.kind == "sign" and token.text == "&":
-            if depth <= 0 and _ends(piece, tokens[place + 1 : place + 2]):
+            if depth <= 0 and _ends(piece, tokens[place + 1 : place + 4]):
                 yield piece, is_led_to
-                piece, is_led_to = [], False
+                piece, is_led_to = [], _is_number_alone(tokens[place + 1 : place + 4])
             continue
         depth += _nesting(token)
         is_text = token.kind == "text" and not in_script
@@ -224,10 +230,22 @@ def _calculates(token: Token) -> bool:
 
 
 def _ends(piece: list[Token], after: Tokens) -> bool:
-    """Whether what stands before an & is an equation, and another one comes after it."""
+    """Whether what stands before an & is an equation, and another one comes after it; or a number
+    that is alone in its cell.
+    """
     signs = _OPERATORS | RELATIONS
+    if piece and not _is_sign_of(piece[-1], signs) and _is_number_alone(after):
+        return True
     goes_on = not after or after[0].kind == "row" or _is_sign_of(after[0], signs | {"&"})
     return any(map(_relates, piece)) and not goes_on and not _is_sign_of(piece[-1], signs)
+
+
+def _is_number_alone(cell: Tokens) -> bool:
+    """Whether a cell begins with a number, and is over."""
+    start = 1 if cell and _is_sign_of(cell[0], _SIGNS) else 0
+    number, ends = cell[start : start + 1], cell[start + 1 : start + 2]
+    is_number = bool(number) and number[0].kind == "number"
+    return is_number and (not ends or ends[0].kind == "row" or _is_sign_of(ends[0], _AMPERSAND))
 
 
 def _is_sign_of(token: Token, signs: frozenset[str]) -> bool:

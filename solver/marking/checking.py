@@ -93,11 +93,19 @@ class _Run:
         for part in self.parts:
             comparison = self._judged_part(part, printed, record)
         if len(record.given_twice) == 1:  # more of them are the samples of a batch
-            record.findings += record.given_twice
+            record.findings += (
+                found
+                for name, found in record.given_twice.items()
+                if not self._is_answer(name, record.places[name][-1])
+            )
         for table in self.key.tables:
             for cell in cells(table, printed, comparison.exact):
                 judge_cell(record, cell)
         return record
+
+    def _is_answer(self, name: Expression, number: Number) -> bool:
+        answers = (answer for answer in self.expected.answers if answer.quantity == name)
+        return any(answer.is_given_by(number) for answer in answers)
 
     def _judged_part(self, part: Part, printed: Printed, record: Record) -> Comparison:
         if part is not self.parts[0]:

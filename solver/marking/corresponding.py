@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import re
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cached_property
+from itertools import count, takewhile
 
 from solver.formulas.expression import Call, Expression, Symbol
 from solver.marking.cursor import DERIVATIVE
@@ -16,6 +18,9 @@ from solver.marking.record import Record
 from solver.marking.sides import Chain
 from solver.marking.spelling import number_text, spelled
 from solver.marking.spoken import quantities_in
+
+_BEGINNING = re.compile(r"(.+(?:_|\^[(\[]))0([)\]]?)")
+"""The name of what is there before the first step: `w_0`, `w^(0)`."""
 
 
 @dataclass(frozen=True)
@@ -49,11 +54,17 @@ class Correspondence:
     def names_of(self, answer: Answer) -> tuple[Answer, ...]:
         """The answer by each name that it may have in the key; the likeliest comes first."""
         other = self._other_name(answer)
-        there = () if other is None else (self._by(answer, other),)
+        there: tuple[Answer, ...] = () if other is None else (self._by(answer, other),)
         own = self._by(answer, answer.quantity)
         if answer.quantity not in self.stated or answer.quantity in self._shared:
             return (own, *there)
-        return there if self._is_another(answer.quantity) else (*there, own)
+        if self._is_another(answer.quantity):
+            return there
+        if answer.is_after:  # w = 0.6 at the end, where the steps were those from w_0 to w_1
+            there = tuple(
+                replace(each, found_as=(*each.found_as, answer.quantity)) for each in there
+            )
+        return (*there, own)
 
     def _is_another(self, name: Expression) -> bool:
         """Whether the key means something else of the exercise by a name, by its number."""
@@ -89,17 +100,18 @@ class Correspondence:
         if not isinstance(name, Symbol):
             return False
         by_name = self._by(answer, name)
-        is_tabled = answer.is_after and name in self.record.tabled
-        return is_tabled or any(each in self.record.places for each in by_name.found_as)
+        is_stated = name in self.record.tabled or name in self.record.restated
+        return (answer.is_after and is_stated) or any(
+            each in self.record.places for each in by_name.found_as
+        )
 
     def _by(self, answer: Answer, name: Expression) -> Answer:
         """The answer by another name, of whatever the key calls the loss."""
         if not isinstance(name, Symbol):
             return answer
         if answer.is_after:
-            return replace(
-                answer, quantity=name, found_as=tuple(Symbol(name.name + mark) for mark in UPDATED)
-            )
+            marked = (Symbol(name.name + mark) for mark in UPDATED)
+            return replace(answer, quantity=name, found_as=(*marked, *self._last_of(name)))
         found = [
             each
             for each in self.record.places
@@ -111,6 +123,15 @@ class Correspondence:
         if len(found) != 1 or (name == answer.quantity and is_told):
             return answer
         return replace(answer, quantity=name, found_as=(found[0],))
+
+    def _last_of(self, name: Symbol) -> Iterator[Symbol]:
+        """What steps that are counted lead to at last: w_2, where w_0 is what they begin with."""
+        if not (found := _BEGINNING.fullmatch(name.name)):
+            return
+        front, behind = found.groups()
+        counted = (Symbol(f"{front}{number}{behind}") for number in count(1))
+        steps = list(takewhile(self.record.places.__contains__, counted))
+        yield from steps[-1:]
 
 
 def _of_letter(names: Iterable[Expression], like: Symbol) -> list[Expression]:

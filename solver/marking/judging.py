@@ -184,6 +184,7 @@ class Judge:
         numbers = [number for number in map(literal, sides) if number is not None]
         if head is None or not numbers or not all(sign in EQUAL for sign in chain.relations):
             return
+        self.printed.results |= {numbers[-1].value, *self.right.values()}
         self.record.is_under_way |= len(chain.sides) > 2
         is_rounded = "≈" in chain.relations or any(
             verdict in (Verdict.ROUNDED, Verdict.WRONG) for verdict in verdicts

@@ -74,8 +74,9 @@ class Unbound(LookupError):
 class Printed:
     """Numbers by quantity (a name, a derivative, a formula that was worked out).
 
-    `first` are those that each had at first, `derivatives` the derivatives by a quantity. What is
-    `doubted` was found to be another number than is printed: the key may go on with either.
+    `first` are those that each had at first, `derivatives` the derivatives by a quantity, `results`
+    what was worked out, of whatever. What is `doubted` was found to be another number than is
+    printed: the key may go on with either.
     """
 
     equations: Equations
@@ -84,6 +85,7 @@ class Printed:
     first: dict[Expression, Known] = field(default_factory=dict)
     derivatives: dict[Expression, dict[Expression, None]] = field(default_factory=dict)
     doubted: dict[Expression, Known] = field(default_factory=dict)
+    results: set[Decimal] = field(default_factory=set)
     _formulas: dict[Expression, set[Expression]] = field(default_factory=dict)
     _start: int = 0
     _starts: dict[Expression, int] = field(default_factory=dict)

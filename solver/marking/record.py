@@ -25,8 +25,8 @@ class Record:
     `announced` are values that the document says are the right ones instead of its own, `places`
     where each quantity got its last number, `tabled` where a table says it; `mentioned` is all that
     was used so far, `odd_sides` are those that have a finding of their own. What is `given_twice`
-    is a finding only where it happens once. The working
-    `is_under_way` once a number was worked out.
+    is a finding only where it happens once; what was given is `restated` as another number, at the
+    end perhaps as an answer. The working `is_under_way` once a number was worked out.
     """
 
     source: Source
@@ -35,7 +35,8 @@ class Record:
     announced: dict[Expression, Number] = field(default_factory=dict)
     places: dict[Expression, Printing] = field(default_factory=dict)
     tabled: dict[Expression, Printing] = field(default_factory=dict)
-    given_twice: list[Finding] = field(default_factory=list)
+    given_twice: dict[Expression, Finding] = field(default_factory=dict)
+    restated: dict[Expression, Printing] = field(default_factory=dict)
     mentioned: set[Expression] = field(default_factory=set)
     is_under_way: bool = False
     entries: Counter[tuple[Kind, int, int]] = field(default_factory=Counter)

@@ -40,6 +40,8 @@ def answer_to(record: Record, answer: Answer) -> tuple[int, str, Number | None]:
     found = [record.places[name] for name in names if name in record.places]
     if answer.quantity in record.tabled and answer.is_after:
         found.append(record.tabled[answer.quantity])
+    if not found and answer.is_after and answer.quantity in record.restated:
+        found.append(record.restated[answer.quantity])
     if not found:
         return 1, "", None
     left, right, number = max(found, key=lambda place: place[1].start)

@@ -19,6 +19,7 @@ from solver.marking.sides import Chain
 from solver.marking.spelling import number_text, spelled
 
 EQUAL = ("=", "≈")
+RATES = tuple(map(Symbol, ("eta", "alpha", "lr")))
 
 
 def is_statement(chain: Chain, printed: Printed) -> bool:
@@ -42,6 +43,9 @@ def judge_statement(chain: Chain, comparer: Comparer, record: Record) -> None:
     known, updated = printed.known.get(head), printed.updated(head)
     cut_off = printed.cut_off
     is_inline = chain.place is Place.INLINE
+    is_changed = known is not None and known.value != number.value
+    if is_changed and (record.is_under_way or head in record.places):
+        record.restated[head] = (left, right, number)
     record.places[head] = (left, right, number)
     if known is not None and is_inline and known.value != number.value:
         printed.start_anew()
@@ -66,13 +70,18 @@ def judge_statement(chain: Chain, comparer: Comparer, record: Record) -> None:
         record.verdicts.append(Verdict.TRUE)
     elif known.agrees(number, cut_off=cut_off):
         record.verdicts.append(Verdict.TRUE)
+    elif updated is None and isinstance(head, Symbol) and _is_after_step(head, number, printed):
+        after = Symbol(f"{head.name}^+")
+        printed.bind(after, Known(number, Origin.COMPUTED, is_rounded=has_decimals(number)))
+        record.places[after] = (left, right, number)
+        record.verdicts.append(Verdict.TRUE)
     elif updated is None and known.origin is Origin.GIVEN and head in record.mentioned:
         printed.bind(head, Known(number, Origin.GIVEN))
         record.verdicts.append(Verdict.UNCHECKED)
     elif updated is None and known.origin is Origin.GIVEN:
         value = number_text(known.value)
         message = f"{spelled(head)} was given as {value} before"
-        record.given_twice.append(record.finding(Kind.WRONG, left, right, message, value))
+        record.given_twice[head] = record.finding(Kind.WRONG, left, right, message, value)
         printed.bind(head, Known(number, Origin.GIVEN))
         record.verdicts.append(Verdict.UNCHECKED)
     else:
@@ -80,6 +89,20 @@ def judge_statement(chain: Chain, comparer: Comparer, record: Record) -> None:
         message = f"before, {spelled(head)} was found to be {value}"
         printed.doubt(head, number)
         record.tell(Outcome(Verdict.WRONG, Kind.WRONG, message, value), left, right)
+
+
+def _is_after_step(name: Symbol, number: Number, printed: Printed) -> bool:
+    """Whether a step down the gradient leads there, which nothing shows: `w = 0.4 … w = 0.36`."""
+    before = printed.known[name]
+    rates = [printed.known[rate].value for rate in RATES if rate in printed.known]
+    found = printed.derivatives.get(name, ())
+    gradients = [printed.known[each].number for each in found if each in printed.known]
+    return any(
+        abs(before.value - rate * gradient.value - number.value)
+        <= printed.step(number) + rate * printed.step(gradient)
+        for rate in rates
+        for gradient in gradients
+    )
 
 
 def _by_formula(head: Expression, chain: Chain, comparer: Comparer) -> Outcome:

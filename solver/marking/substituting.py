@@ -22,6 +22,9 @@ POSITIVE = frozenset(map(Symbol, ("eta", "alpha", "lr", "epsilon", "lambda")))
 """What is never negative: where it seems to be, the sign before it is not that of the formula."""
 
 MOST_PRODUCTS = 300
+MOST_ROUNDED = 10
+"""Roundings that may add up in what a formula was worked out from."""
+
 _COUNTER = Symbol("t")
 
 
@@ -170,7 +173,8 @@ class Substitution:
             reach = self.printed.reach(quantity, without=without)
             with decimal.localcontext(WORKING):
                 is_near = abs(value - number.value) <= self.printed.step(number) + reach
-            is_right = same(value, number.value) or (bool(reach) and is_near)
+                is_result = not is_atom(quantity) and self._is_result(number, value)
+            is_right = same(value, number.value) or (bool(reach) and is_near) or is_result
             return (
                 None
                 if is_right or rounds_to(value, number, cut_off=self.printed.cut_off)
@@ -182,6 +186,11 @@ class Substitution:
         )
         with decimal.localcontext(WORKING):
             return None if abs(value - theirs) <= reach or same(value, theirs) else value
+
+    def _is_result(self, number: Number, value: Decimal) -> bool:
+        """Whether it was worked out before, from parts that were rounded: e^a + e^b + e^c."""
+        is_near = abs(value - number.value) <= MOST_ROUNDED * self.printed.step(number)
+        return is_near and number.value in self.printed.results
 
     def _agrees(self, quantity: Expression, number: Number, *, turned: bool = False) -> bool:
         """Whether a number may be the one that is known; with `turned` if numbers were cut off
