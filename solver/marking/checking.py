@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 
 from solver.errors import AnswerKeyError
 from solver.formulas.expression import Expression, Number
 from solver.marking.chains import Key, read_key
 from solver.marking.columns import cells
 from solver.marking.comparing import Comparer
-from solver.marking.corresponding import Correspondence, names_in
+from solver.marking.corresponding import Correspondence, names_in, without_clashes
 from solver.marking.equations import Equations
 from solver.marking.expected import Answer, Expected
 from solver.marking.findings import Finding, Kind, Report, Verdict, counted
@@ -45,19 +46,20 @@ def check(source: Source, expected: Expected = _NOTHING) -> Report:
         raise AnswerKeyError(f"{source.name}: there is no mathematics in it")
 
     given = given_in(key.tables, key.chains)
+    stated = stated_in(key.chains) | {name: number.value for name, number in given.items()}
+    told = without_clashes(expected, stated)
 
     def learn(chains: tuple[Chain, ...], elsewhere: Equations | None) -> Equations:
         return equations_of(
             chains,
-            values={**{name: number.value for name, number in given.items()}, **expected.values},
-            formulas=expected.formulas,
+            values={**{name: number.value for name, number in given.items()}, **told.values},
+            formulas=told.formulas,
             invented=key.invented,
             elsewhere=elsewhere,
         )
 
-    run = _Run(
-        source, key, parts_of(key.chains, source.headings, source.problems, learn), expected, given
-    )
+    parts = parts_of(key.chains, source.headings, source.problems, learn)
+    run = _Run(source, key, parts, expected, told, given, stated)
     record = run.judged(cut_off=bool(expected.cut_off))
     if expected.cut_off is None and (other := run.cut_off_instead(record)) is not None:
         record = other
@@ -71,20 +73,24 @@ def check(source: Source, expected: Expected = _NOTHING) -> Report:
 
 @dataclass(slots=True)
 class _Run:
-    """One check of one document."""
+    """One check of one document, with what its exercise says, and what is `told` of it by names
+    that mean the same; `stated` are the numbers that it begins with, those in tables are `given`.
+    """
 
     source: Source
     key: Key
     parts: tuple[Part, ...]
     expected: Expected
+    told: Expected
     given: Mapping[Expression, Number]
+    stated: Mapping[Expression, Decimal]
 
     def judged(self, *, cut_off: bool) -> Record:
         """All chains, the steps by their rules, and all tables."""
         printed = Printed(self.parts[0].equations, cut_off)
         for quantity, number in self.given.items():
             printed.bind(quantity, Known(number, Origin.GIVEN))
-        for quantity, value in self.expected.values.items():
+        for quantity, value in self.told.values.items():
             printed.bind(quantity, Known(Number(value), Origin.GIVEN))
         record = Record(self.source)
         for start, problem in self.key.problems:
@@ -179,13 +185,8 @@ class _Run:
 
     def answers(self, record: Record) -> Iterator[Finding]:
         """Every final answer that is not the right one, or is missing."""
-        names = Correspondence(
-            self.expected.values,
-            stated_in(self.key.chains)
-            | {name: number.value for name, number in self.given.items()},
-            names_in(self.key.chains),
-            record,
-        )
+        spoken = names_in(self.key.chains)
+        names = Correspondence(self.expected.values, self.stated, spoken, record)
         for answer in self.expected.answers:
             name, right = spelled(answer.quantity), number_text(answer.right)
             for called in names.names_of(answer):

@@ -11,7 +11,7 @@ from itertools import count, takewhile
 
 from solver.formulas.expression import Call, Expression, Symbol
 from solver.marking.cursor import DERIVATIVE
-from solver.marking.expected import Answer
+from solver.marking.expected import Answer, Expected
 from solver.marking.forms import formulas_of
 from solver.marking.naming import UPDATED, letter_of
 from solver.marking.record import Record
@@ -19,6 +19,8 @@ from solver.marking.sides import Chain
 from solver.marking.spelling import number_text, spelled
 from solver.marking.spoken import quantities_in
 
+_MOST_SLIPS = 2
+"""Names that have the number of another one of the exercise are slips, if they are fewer."""
 _BEGINNING = re.compile(r"(.+(?:_|\^[(\[]))0([)\]]?)")
 """The name of what is there before the first step: `w_0`, `w^(0)`."""
 
@@ -132,6 +134,18 @@ class Correspondence:
         counted = (Symbol(f"{front}{number}{behind}") for number in count(1))
         steps = list(takewhile(self.record.places.__contains__, counted))
         yield from steps[-1:]
+
+
+def without_clashes(expected: Expected, stated: Mapping[Expression, Decimal]) -> Expected:
+    """What an exercise says of a key; of one that gives its names to other quantities only what
+    both call the same.
+    """
+    clashing = {name for name in stated if expected.values.get(name, stated[name]) != stated[name]}
+    others = {value for name, value in expected.values.items() if stated.get(name) != value}
+    if sum(stated[name] in others for name in clashing) < _MOST_SLIPS:
+        return expected
+    shared = {name: value for name, value in expected.values.items() if stated.get(name) == value}
+    return replace(expected, values=shared, formulas={})
 
 
 def _of_letter(names: Iterable[Expression], like: Symbol) -> list[Expression]:

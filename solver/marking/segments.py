@@ -69,6 +69,7 @@ _FENCE_ENDS = {
 _FENCED_MATHS = re.compile(r"[ \t]*```+[ \t]*math[ \t]*")
 _CLOSINGS = {"bracket": r"\]", "paren": r"\)", "dollars": "$$", "dollar": "$", "backticks": "`$"}
 _INLINE = frozenset({"dollar", "paren", "backticks"})
+_INTERTEXT = re.compile(r"\\(?:short)?intertext\s*\{")
 _STEP = re.compile(r"\\.|[{}]|\$\$?|\n[ \t]*\n", re.DOTALL)
 _STEP_IN_BACKTICKS = re.compile(r"\\.|[{}]|`\$|\n[ \t]*\n", re.DOTALL)
 LONGEST_SEGMENT = 60_000
@@ -105,10 +106,23 @@ def _found(text: str, openings: re.Pattern[str], at: int, end: int) -> Iterator[
         segment, at = _segment(text, match, match.lastgroup, end)
         if segment is None:
             continue
-        yield segment
+        yield from _apart(text, segment)
         if segment.place is Place.TABLE:
             for inner in _in_cells(text, segment):
                 yield replace(inner, place=Place.CELL) if inner.place is Place.INLINE else inner
+
+
+def _apart(text: str, segment: Segment) -> Iterator[Segment]:
+    """A display in pieces, where there is mathematics in the text between its rows."""
+    start = segment.start
+    if segment.place is Place.DISPLAY:
+        for match in _INTERTEXT.finditer(text, start, segment.end):
+            end = _closing(text, match.end(), "}", segment.end)
+            if end is not None and "$" in text[match.end() : end]:
+                yield replace(segment, text=text[start : match.start()], start=start)
+                yield from _found(text, _IN_LATEX_CELLS, match.end(), end)
+                start = end + 1
+    yield replace(segment, text=text[start : segment.end], start=start)
 
 
 def _in_cells(text: str, table: Segment) -> Iterator[Segment]:

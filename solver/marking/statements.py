@@ -13,7 +13,7 @@ from solver.marking.matching import is_atom
 from solver.marking.naming import UPDATED
 from solver.marking.outcomes import GIVEN_ROUGHLY, UNCHECKED, Outcome
 from solver.marking.printed import Known, Origin, Printed
-from solver.marking.record import Record
+from solver.marking.record import Printing, Record
 from solver.marking.segments import Place
 from solver.marking.sides import Chain
 from solver.marking.spelling import number_text, spelled
@@ -43,10 +43,7 @@ def judge_statement(chain: Chain, comparer: Comparer, record: Record) -> None:
     known, updated = printed.known.get(head), printed.updated(head)
     cut_off = printed.cut_off
     is_inline = chain.place is Place.INLINE
-    is_changed = known is not None and known.value != number.value
-    if is_changed and (record.is_under_way or head in record.places):
-        record.restated[head] = (left, right, number)
-    record.places[head] = (left, right, number)
+    _keep_place(head, (left, right, number), known, record)
     if known is not None and is_inline and known.value != number.value:
         printed.start_anew()
     is_after_gap = is_inline and record.source.is_after_gap(left.start)
@@ -89,6 +86,14 @@ def judge_statement(chain: Chain, comparer: Comparer, record: Record) -> None:
         message = f"before, {spelled(head)} was found to be {value}"
         printed.doubt(head, number)
         record.tell(Outcome(Verdict.WRONG, Kind.WRONG, message, value), left, right)
+
+
+def _keep_place(head: Expression, place: Printing, known: Known | None, record: Record) -> None:
+    """Keeps where a number stands; another than before may be the answer, at the end."""
+    is_changed = known is not None and known.value != place[-1].value
+    if is_changed and (record.is_under_way or head in record.places):
+        record.restated[head] = place
+    record.places[head] = place
 
 
 def _is_after_step(name: Symbol, number: Number, printed: Printed) -> bool:

@@ -17,6 +17,7 @@ from solver.marking.printed import Known, Origin, Printed, Unbound, blur
 from solver.marking.rearranging import Line, Misfit, in_order, settled
 from solver.marking.spelling import number_text, short, spelled
 from solver.marking.unrounded import Unrounded
+from solver.marking.vocabulary import GENERIC
 
 POSITIVE = frozenset(map(Symbol, ("eta", "alpha", "lr", "epsilon", "lambda")))
 """What is never negative: where it seems to be, the sign before it is not that of the formula."""
@@ -214,7 +215,8 @@ class Substitution:
         """
         if isinstance(quantity, Symbol):
             is_later = number.value > known.value and number.value % 1 == 0  # some are left out
-            may = quantity == _COUNTER and is_later
+            is_generic = known.origin is Origin.INFERRED and quantity.name in GENERIC
+            may = (quantity == _COUNTER and is_later) or is_generic
         else:
             may = known.origin is Origin.INFERRED
         if self.printed.may_be_an_entry(quantity) and self.printed.is_from_before(quantity):

@@ -28,7 +28,7 @@ FRACTIONS = _named("frac dfrac tfrac cfrac")
 DERIVATIVES = _named("dv pdv")
 FONTS = _named("mathrm mathit mathsf mathtt mathcal mathbb operatorname operatorname*")
 BOLD = _named("mathbf boldsymbol bm")
-TRANSPARENT = _named("boxed underline mathstrut ensuremath mathop mathbin mathrel cancel smash")
+TRANSPARENT = _named("boxed underline mathstrut ensuremath mathop mathbin mathrel cancel smash num")
 SCHEMATIC_MACROS = _named("dots ldots cdots vdots ddots int iint oint lim prod bigcup infty mathbb")
 """What stands in formulas of which there is nothing to work out."""
 BRACED = _named("underbrace overbrace underbracket overbracket")
@@ -102,6 +102,8 @@ FUNCTION_WORDS = _named(
     "log"
 )
 """Words that are functions wherever a bracket follows."""
+GENERIC = _named("input output activation gradient error slope")
+"""Words that stand for another quantity in every line."""
 KNOWN_WORDS = _named("lr in out net err sig Label Loss target")
 
 
