@@ -11,7 +11,7 @@ _HEADING = re.compile(
     re.MULTILINE,
 )
 _MARKUP = (
-    r"[ \t]|[*_#>\[{]|\d+[.)]"
+    r"[^\w\n\\$|]|_|\d+[.)]"
     r"|\\(?:item|noindent|textbf|chapter|(?:sub)*section|(?:sub)?paragraph)\b\*?"
 )
 _COUNT = r"[ \t~]*[\d一二三四五六七八九十]+"

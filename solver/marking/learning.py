@@ -83,8 +83,8 @@ def _take_apart(found: Equations, others: _Others) -> None:
 
 
 def _steps(formula: Expression, found: Equations) -> int:
-    """How many quantities in it have a formula of their own."""
-    return len({part for part in quantities_in(formula) if part in found.formulas})
+    """How many quantities that it follows from have a formula of their own."""
+    return len(found.leaves_of(formula) & found.formulas.keys())
 
 
 def _fall_back(found: Equations, elsewhere: Equations) -> None:

@@ -6,6 +6,7 @@ pylatexenc finds the macros, their arguments, the groups and the environments.
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from types import MappingProxyType
@@ -24,6 +25,7 @@ from solver.marking.joining import joined
 from solver.marking.nodes import content, named_before, nodes_of, swallowed, without_remarks
 from solver.marking.tokens import Token, Tokens, Unreadable
 from solver.marking.vocabulary import (
+    ABOVE,
     BOLD,
     BOXES,
     BRACED,
@@ -227,6 +229,9 @@ def _sign(piece: str, start: int, end: int) -> Iterator[Token]:
         yield Token("macro", "frac", start, end, parts)
     elif piece in COMMANDS:
         yield Token("macro", COMMANDS[piece], start, end)
+    elif len(decomposed := unicodedata.normalize("NFD", piece)) == 2 and decomposed[1] in ABOVE:
+        letter = Token("letter", decomposed[0], start, end)
+        yield Token("macro", ABOVE[decomposed[1]], start, end, ((letter,),))
     elif plain := CHARACTERS.get(piece, piece):
         yield Token("sign", plain, start, end)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from itertools import groupby
 
@@ -37,12 +37,10 @@ def parts_of(
     another one where they give other numbers.
     """
     whole = learn(chains, None)
-    starts = (0, *headings)
+    ordered = sorted(problems)
     sections = [
-        (starts[number] in problems, tuple(group))
-        for number, group in groupby(
-            chains, lambda chain: bisect_right(headings, chain.sides[0].start)
-        )
+        _Section(tuple(group), bisect_right(ordered, start))
+        for start, group in groupby(chains, lambda chain: _start_of(chain, headings))
     ]
     groups = list(_grouped(sections, Comparison(whole)))
     if len(groups) < 2:
@@ -53,28 +51,73 @@ def parts_of(
     return tuple(parts)
 
 
-def _grouped(sections: Iterable[tuple[bool, Chains]], comparison: Comparison) -> Iterator[Chains]:
+def _start_of(chain: Chain, headings: Sequence[int]) -> int:
+    """Where the heading stands that a chain is under; before the first, 0."""
+    return (0, *headings)[bisect_right(headings, chain.sides[0].start)]
+
+
+@dataclass(frozen=True, slots=True)
+class _Section:
+    """The chains under a heading, and the problem that they are of."""
+
+    chains: Chains
+    problem: int
+
+
+def _grouped(sections: Sequence[_Section], comparison: Comparison) -> Iterator[Chains]:
     """Sections together up to the first that says of a quantity that it is something else, or that
-    is a problem of its own.
+    begins a problem of its own.
     """
-    group: Chains = ()
-    said: dict[Expression, Expression] = {}
-    given: dict[Expression, Decimal] = {}
-    for is_problem, section in sections:
-        here = dict(reversed(list(_definitions(section))))
-        stated = stated_in(section)
-        is_another = any(
-            name in said and _is_other(said[name], here[name], comparison) for name in here
-        )
-        if is_problem and any(given.get(name, stated[name]) != stated[name] for name in stated):
-            is_another = True
+    said = _Said()
+    problem = 0
+    for section in sections:
+        is_another = said.are_far(section.chains, comparison)
+        if section.problem != problem:
+            problem = section.problem
+            chains = [
+                chain for each in sections if each.problem == problem for chain in each.chains
+            ]
+            is_another |= said.are_others(chains, comparison)
         if is_another:
-            yield group
-            group, said, given = (), {}, {}
-        group += section
-        said, given = here | said, stated | given
-    if group:
-        yield group
+            yield said.chains
+            said = _Said()
+        said.add(section.chains)
+    yield said.chains
+
+
+@dataclass(slots=True)
+class _Said:
+    """What the chains of a group say that their quantities are, and what these are worth."""
+
+    chains: Chains = ()
+    formulas: dict[Expression, Expression] = field(default_factory=dict)
+    numbers: dict[Expression, Decimal] = field(default_factory=dict)
+
+    def add(self, chains: Chains) -> None:
+        """More of the group."""
+        self.chains += chains
+        self.formulas = _defined(chains) | self.formulas
+        self.numbers = stated_in(chains) | self.numbers
+
+    def are_far(self, chains: Chains, comparison: Comparison) -> bool:
+        """Whether some chains say something else altogether of a quantity."""
+        return any(_is_other(*both, comparison) for both in self._again(chains))
+
+    def are_others(self, chains: Iterable[Chain], comparison: Comparison) -> bool:
+        """Whether they say anything else, or give another number."""
+        chains = tuple(chains)
+        stated = stated_in(chains)
+        if any(self.numbers.get(name, stated[name]) != stated[name] for name in stated):
+            return True
+        return any(comparison.same(*both) is False for both in self._again(chains))
+
+    def _again(self, chains: Chains) -> list[tuple[Expression, Expression]]:
+        said, here = self.formulas, _defined(chains)
+        return [(said[name], here[name]) for name in here if name in said]
+
+
+def _defined(chains: Iterable[Chain]) -> dict[Expression, Expression]:
+    return dict(reversed(list(_definitions(chains))))
 
 
 def stated_in(chains: Iterable[Chain]) -> dict[Expression, Decimal]:

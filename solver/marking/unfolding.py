@@ -78,6 +78,7 @@ class _Unfolding:
                 relations=("=", *chain.relations),
             )
             values, problems = [names, *values], ["", *problems]
+        values = _turned_alike(values)
         shape = shape_of([value for value in values if value is not None])
         if shape is None:
             yield _with(chain, values, problems, None)
@@ -191,6 +192,23 @@ class _Unfolding:
         cells = [cell for row in family.rows for cell in row]
         count = sum(cell in self.spoken for cell in cells)
         return 2 * count > len(cells) or (count > 0 and self.heads.isdisjoint(cells))
+
+
+def _turned_alike(values: list[Value | None]) -> list[Value | None]:
+    """Vectors with as many entries each as rows or columns, as the first of them is: δ · a is
+    written also where δ · aᵀ is meant.
+    """
+    arrays = [value for value in values if isinstance(value, Array)]
+    sizes = {max(array.shape) for array in arrays if min(array.shape) == 1}
+    if len(sizes) != 1 or len({array.shape for array in arrays}) != 2 or 1 in sizes:
+        return values
+    if any(min(array.shape) > 1 for array in arrays):
+        return values
+    first = arrays[0].shape
+    return [
+        value.transposed if isinstance(value, Array) and value.shape != first else value
+        for value in values
+    ]
 
 
 def _put_in(left: Expression, right: Expression) -> Iterator[tuple[Symbol, Expression]]:

@@ -81,6 +81,10 @@ COMMANDS: Mapping[str, str] = MappingProxyType(
         "psi omega"), strict=True))
 )  # fmt: skip
 """The commands that single characters stand for."""
+ABOVE: Mapping[str, str] = MappingProxyType(
+    {"\u0302": "hat", "\u0304": "bar", "\u0303": "tilde", "\u0307": "dot"}
+)
+"""The commands that the marks above a letter, ŷ, stand for."""
 BROKEN: Mapping[str, str] = MappingProxyType(
     {"½": "12", "⅓": "13", "⅔": "23", "¼": "14", "¾": "34"}
 )
