@@ -101,7 +101,7 @@ class _Run:
         if len(record.given_twice) == 1:  # more of them are the samples of a batch
             record.findings += (
                 found
-                for name, found in record.given_twice.items()
+                for name, found in record.given_twice
                 if not self._is_answer(name, record.places[name][-1])
             )
         for table in self.key.tables:

@@ -35,7 +35,7 @@ class Record:
     announced: dict[Expression, Number] = field(default_factory=dict)
     places: dict[Expression, Printing] = field(default_factory=dict)
     tabled: dict[Expression, Printing] = field(default_factory=dict)
-    given_twice: dict[Expression, Finding] = field(default_factory=dict)
+    given_twice: list[tuple[Expression, Finding]] = field(default_factory=list)
     restated: dict[Expression, Printing] = field(default_factory=dict)
     mentioned: set[Expression] = field(default_factory=set)
     is_under_way: bool = False

@@ -78,7 +78,8 @@ def judge_statement(chain: Chain, comparer: Comparer, record: Record) -> None:
     elif updated is None and known.origin is Origin.GIVEN:
         value = number_text(known.value)
         message = f"{spelled(head)} was given as {value} before"
-        record.given_twice[head] = record.finding(Kind.WRONG, left, right, message, value)
+        finding = record.finding(Kind.WRONG, left, right, message, value)
+        record.given_twice.append((head, finding))
         printed.bind(head, Known(number, Origin.GIVEN))
         record.verdicts.append(Verdict.UNCHECKED)
     else:
