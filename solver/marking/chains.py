@@ -21,6 +21,7 @@ from solver.marking.scripts import Letters, Reading
 from solver.marking.segments import Place, Segment, segments
 from solver.marking.sides import Chain, Side
 from solver.marking.source import Source
+from solver.marking.supposing import Suppositions, without_suppositions
 from solver.marking.systems import in_rows
 from solver.marking.tables import Macros, Row, read_table
 from solver.marking.tokens import Schematic, Token, Tokens, Unreadable
@@ -57,11 +58,6 @@ class Key:
 
 
 _OF_SETS = frozenset({"in", "notin", "ni", "sim", "propto", "forall", "exists", "subset", "mapsto"})
-_INEQUALITIES = frozenset({"<", ">", "≤", "≥", "≠"})
-_SUPPOSING = re.compile(
-    r"(?:\b(?:if|when|whenever|for|unless|where)|如果|若|当|假如|对于?)\s*(?:\$`?|\\\()\Z",
-    re.IGNORECASE,
-)
 _MATHEMATICS = re.compile(r"\$|\\[(\[]|\\begin")
 _LONGEST_REMARK = 40
 
@@ -73,6 +69,7 @@ def read_key(source: Source) -> Key:
     chains: list[Chain] = []
     tables: list[tuple[Row, ...]] = []
     problems: list[tuple[int, str]] = []
+    suppositions = Suppositions(source.text)
     is_empty = True
     for place, group in groupby(segments(source), key=lambda segment: segment.place):
         in_cells: list[Chain] = []
@@ -85,16 +82,14 @@ def read_key(source: Source) -> Key:
                 tables.append(read_table(segment, macros))
                 continue
             found = _chains_of(segment.text, place, macros, letters)
-            if place is Place.INLINE and _SUPPOSING.search(
-                source.text[max(segment.start - 20, 0) : segment.start]
-            ):
-                found = tuple(chain for chain in found if not _INEQUALITIES & {*chain.relations})
-            moved = [_moved(chain, segment.start) for chain in found]
+            sifted = suppositions.sifted(segment, found)
+            moved = [_moved(chain, segment.start) for chain in sifted]
             if place is Place.CELL:
                 in_cells += moved
             else:
                 _add(chains, moved, segment, source.text)
         chains += chains_of_table(in_cells, source.text)
+    chains = without_suppositions(chains)
     if letters.is_d_prefix:
         chains = list(with_derivatives(chains))
     powers = named_powers(chains)

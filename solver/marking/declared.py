@@ -7,14 +7,15 @@ from collections import Counter
 from collections.abc import Iterator
 
 from solver.marking.naming import ACCENTS, accented
-from solver.marking.scripts import Letters
+from solver.marking.scripts import LOSSES, Letters
 
 _MACRO = re.compile(
     r"\\(?:(?:re)?new|provide)command\*?\s*\{?\\([A-Za-z]+)\}?\s*(?:\[\d\]\s*)?\{"
     r"|\\(?:def|gdef)\s*\\([A-Za-z]+)\s*(?:#\d)*\{"
     r"|\\DeclareMathOperator\*?\s*\{\\([A-Za-z]+)\}\s*\{"
 )
-_FUNCTION = re.compile(r"(?<![A-Za-z\\])([A-Za-z])'?\s*\(\s*[a-z]\s*\)\s*&?\s*=")
+_FUNCTION = re.compile(r"(?<![A-Za-z\\])([A-Za-z])'?\s*\(\s*([a-z])\s*\)\s*&?\s*=")
+_ACTIVATION = re.compile(r"\\(sigma|phi|varphi|psi)\b\s*(?:\\left\s*)?(\(|&?\s*=|\^2)")
 _NUMBERED_FUNCTION = re.compile(
     r"(?<![A-Za-z])([A-Za-z]+)\}?_\{?(\d)\}?\s*\(\s*[a-z]\s*\)\s*&?\s*="
 )
@@ -37,9 +38,23 @@ def letters_of(text: str) -> Letters:
     """Which letters are functions, and whether e is a quantity, and dw."""
     return Letters(
         frozenset(_functions(text)),
+        declared=frozenset(_declared(text)),
         is_e_named=_NAMED_E.search(text) is not None,
         is_d_prefix=_NAMED_D.search(text) is not None,
     )
+
+
+def _declared(text: str) -> Iterator[tuple[str, str]]:
+    """Functions and their variables; an activation function may be one of anything, where its
+    letter is nothing else.
+    """
+    yield from (
+        (found[1], found[2]) for found in _FUNCTION.finditer(text) if found[1] not in LOSSES
+    )
+    uses: dict[str, set[str]] = {}
+    for found in _ACTIVATION.finditer(text):
+        uses.setdefault(found[1].removeprefix("var"), set()).add(found[2])
+    yield from ((name, "") for name, signs in uses.items() if signs == {"("})
 
 
 def _functions(text: str) -> Iterator[str]:

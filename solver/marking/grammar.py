@@ -264,7 +264,10 @@ class _Parser(NameCursor):
             return Quotient(self.sub(above), self.sub(below))
         by = self.sub(bottoms)
         if tops:
-            return Call(DERIVATIVE, (self.sub(tops), by))
+            of = self.sub(tops)
+            if isinstance(of, Symbol) and self.reading.letters.are_function_of(of, by):
+                return Call(f"{of.name}'", (by,))
+            return Call(DERIVATIVE, (of, by))
         return Call(DERIVATIVE, (self.factor(), by))
 
     def elementary(self, function: str) -> Expression:

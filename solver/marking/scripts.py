@@ -34,13 +34,21 @@ _CALCULATING = frozenset({"+", "-", "*", "/", "⊙", "(", "=", "≈", "<", ">", 
 
 @dataclass(frozen=True, slots=True)
 class Letters:
-    """What letters are in a document: functions, and whether e is a quantity, whose square e^2
-    is; e^{2} is still that of the exponential function. With d before a name, dw, it may be one.
+    """What letters are in a document: functions, `declared` of their variable or of any, and
+    whether e is a quantity, whose square e^2 is; e^{2} is still that of the exponential function.
+    With d before a name, dw, it may be one.
     """
 
     functions: frozenset[str] = frozenset()
+    declared: frozenset[tuple[str, str]] = frozenset()
     is_e_named: bool = False
     is_d_prefix: bool = False
+
+    def are_function_of(self, name: Expression, variable: Expression) -> bool:
+        """Whether they are a function and its variable: σ and z of dσ/dz."""
+        if not (isinstance(name, Symbol) and isinstance(variable, Symbol)):
+            return False
+        return not self.declared.isdisjoint({(name.name, variable.name), (name.name, "")})
 
 
 @dataclass(slots=True)

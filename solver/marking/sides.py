@@ -35,12 +35,16 @@ class Side:
 
 @dataclass(frozen=True, slots=True)
 class Chain:
-    """`sides[0] relations[0] sides[1] …`; `remark` is a number in brackets right after it."""
+    """`sides[0] relations[0] sides[1] …`; `remark` is a number in brackets right after it.
+
+    It `may_be_supposed`, `if y = 1, then L = -ln a`, rather than said.
+    """
 
     sides: tuple[Side, ...]
     relations: tuple[str, ...]
     place: Place
     remark: Expression | None = None
+    may_be_supposed: bool = False
 
     @property
     def head(self) -> Expression | None:

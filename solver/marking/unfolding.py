@@ -9,7 +9,7 @@ from itertools import pairwise
 
 from solver.formulas.expression import Call, Expression, Symbol, children
 from solver.marking.arrays import ONES, TURNED, has_arrays, value_of
-from solver.marking.cursor import ARRAY, LIST
+from solver.marking.cursor import ARRAY, DERIVATIVE, LIST
 from solver.marking.grids import Array, Value, shape_of, spread
 from solver.marking.literals import literal
 from solver.marking.naming import BOLD, UPDATED, named
@@ -135,7 +135,9 @@ class _Unfolding:
     def _name(self, chain: Chain) -> None:
         """Names the entries of a matrix that the chain is the first to speak of."""
         head = chain.head
-        if not isinstance(head, Symbol) or head in self.known:
+        if isinstance(head, Call) and head.function == DERIVATIVE:
+            head = head.arguments[-1]  # the derivative by a vector has its entries
+        if not isinstance(head, Symbol) or head in self.known or head in self.scalars:
             return
         values, _ = self._values(chain)
         for value in values[1:]:

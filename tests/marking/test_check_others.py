@@ -111,6 +111,36 @@ FOUND = {
     r"$w = -0.6384$, $i = -1$, $j = 1$, $z = wi + vj = -0.6384 \cdot (-1) + 0.2 \cdot 1 = 0.8384$,"
     r" $w^+ = w - 0.001 = -0.6384 - 0.001 = -0.6394$,"
     r" $z = wi + vj = -0.6394 \cdot (-1) + 0.2 \cdot 1 = 0.8394$": [],
+    # What groups equations, or only says a number again, is none of them.
+    r"$$\left\{\begin{aligned} a &= 2 \\ b &= 3a = 7 \end{aligned}\right.$$": [("wrong", "6")],
+    r"$$\begin{cases} a = 2 \\ b = 3a = 7 \end{cases}$$": [("wrong", "6")],
+    r"$p = \frac{1}{8} = 0.125\ (12.5\%)$, $q = 8p = 1$": [],
+    r"$p = \frac{1}{8} = 0.125 (21.5\%)$": [("wrong", "0.125")],
+    r"$$\begin{array}{c|cc} & u & v \\ g & -0.5 & 0.25 \\ h & 2 & 3 \end{array}$$": [],
+    r"$w = 0.5$, $g = 2w = 1$. $w \to 0.5 - 0.1 \cdot 1 = 0.4$": [],
+    r"$w = 0.5$, $g = 2w = 1$. $w \to 0.5 - 0.1 \cdot 1 = 0.6$": [("wrong", "0.4")],
+    r"$w = 0.5$. $$2w = 1 \to -0.5 + w = 0.1$$": [("wrong", "0.0")],
+    r"$x = 2$. As $x \to 0$, $y = 3x = 3 \cdot 2 = 6$": [],
+    r"$(1 - 0.2)\,0.5\,(1 + 0.2) = 0.48$": [],
+    # What is only supposed is not said.
+    r"$y = 1$. If $y = 1$, then $L = -\ln a$; if $y = 0$, then $L = -\ln(1-a)$. $a = 1$,"
+    r" $L = -\ln a = 0$": [("unused", "")],
+    r"$z = 2$, $h = \max(0, z) = 2$. If $z < 0$, then $h = 0$. But $k = 2h = 4$.": [],
+    # A target of 0 or 1 may leave no trace; other numbers do.
+    r"$y = 1$, $a = 0.5$, $L = -[y\ln a + (1-y)\ln(1-a)] = -\ln a = -\ln 0.5 \approx 0.693$": [],
+    r"$y = 0$, $a = 0.5$, $L = -[y\ln a + (1-y)\ln(1-a)] = -\ln a$": [("symbol", "")],
+    r"$u = 1$, $a = 0.5$, $L = -[u\ln a + (1-u)\ln(1-a)] = -\ln a$": [("symbol", "")],
+    # The derivative of a function by its variable, and by a name that is introduced later.
+    r"$z = 2x - 1$, $y = \sigma(z)$, $x = 1$, $\frac{dy}{dx} = \frac{d\sigma}{dz} \cdot 2"
+    r" = 2\sigma(z)(1-\sigma(z))$": [],
+    r"$f(w) = (5 - 2w)^2$, $\frac{df}{dw} = 2(5 - 2w)(-2)$": [],
+    r"$f(w) = (5 - 2w)^2$, $\frac{df}{dw} = 2(5 - 2w)$": [("symbol", "")],
+    r"$w = 1$, $x = 2$, $t = 3$, $\hat y = wx$, $L = (\hat y - t)^2$, $s = \hat y - t = -1$,"
+    r" $L = s^2 = 1$, $\frac{\partial L}{\partial s} = 2s = -2$": [],
+    r"$w = 1$, $x = 2$, $t = 3$, $ŷ = wx = 2$, $L = (\hat y - t)^2 = (2 - 3)^2 = 1$": [],
+    # An exact 0 is no number that rounds to it.
+    r"$v = 0.2$, $u = 0.1$, $b = 0.1$, $a = 1$, $c = \max(0, -0.1) = 0$,"
+    r" $z = av + cu + b = 0.2(1) + 0.1(0) + 0.1 = 0.3$": [],
     # A letter with an accent is a factor before a bracket, unless it is said to be a function.
     r"$\hat y = 0.6$, $d = \hat y (1-\hat y) = 0.6 \cdot 0.4 = 0.24$": [],
     r"$\hat y = 0.6$, $d = \hat{y}\,(1-\hat y) = 0.6 \cdot 0.5 = 0.3$": [("wrong", "0.4")],
@@ -192,6 +222,9 @@ ON_GITHUB = {
     "| a | b |\n|--|--|\n| x | $`0.1 + 0.2 = 0.4`$ |": 3,
     "```text\n$0.1 + 0.2 = 0.5$\n```\n\n$0.1 + 0.2 = 0.4$": 5,
     "90% of it, as $0.1 + 0.2 = 0.4$ says": 1,
+    "`cp $A $B` and `$0.1 + 0.2 = 0.5$`: $0.1 + 0.2 = 0.4$": 1,
+    "~~~\n$0.1 + 0.2 = 0.5$\n~~~\n$0.1 + 0.2 = 0.4$": 4,
+    "a ` alone, $0.1 + 0.2 = 0.4$": 1,
 }
 
 
