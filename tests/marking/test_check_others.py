@@ -128,8 +128,14 @@ FOUND = {
     r"$z = 2$, $h = \max(0, z) = 2$. If $z < 0$, then $h = 0$. But $k = 2h = 4$.": [],
     # A target of 0 or 1 may leave no trace; other numbers do.
     r"$y = 1$, $a = 0.5$, $L = -[y\ln a + (1-y)\ln(1-a)] = -\ln a = -\ln 0.5 \approx 0.693$": [],
-    r"$y = 0$, $a = 0.5$, $L = -[y\ln a + (1-y)\ln(1-a)] = -\ln a$": [("symbol", "")],
-    r"$u = 1$, $a = 0.5$, $L = -[u\ln a + (1-u)\ln(1-a)] = -\ln a$": [("symbol", "")],
+    r"$y = 0$, $a = 0.5$, $L = -[y\ln a + (1-y)\ln(1-a)] = -\ln a$": [
+        ("symbol", ""),
+        ("unused", ""),
+    ],
+    r"$u = 1$, $a = 0.5$, $L = -[u\ln a + (1-u)\ln(1-a)] = -\ln a$": [
+        ("symbol", ""),
+        ("unused", ""),
+    ],
     # The derivative of a function by its variable, and by a name that is introduced later.
     r"$z = 2x - 1$, $y = \sigma(z)$, $x = 1$, $\frac{dy}{dx} = \frac{d\sigma}{dz} \cdot 2"
     r" = 2\sigma(z)(1-\sigma(z))$": [],
