@@ -44,6 +44,15 @@ class Correspondence:
             name for name, value in self.stated.items() if self.values.get(name) == value
         )
 
+    @cached_property
+    def _derivatives(self) -> dict[Expression, list[Expression]]:
+        """The derivatives that have a number, by what they are by."""
+        found: dict[Expression, list[Expression]] = {}
+        for each in self.record.places:
+            if isinstance(each, Call) and each.function == DERIVATIVE:
+                found.setdefault(each.arguments[-1], []).append(each)
+        return found
+
     def remark(self, name: Expression) -> str:
         """What is to be said of a name to which there is no answer; may be nothing."""
         if name not in self.spoken:
@@ -114,13 +123,7 @@ class Correspondence:
         if answer.is_after:
             marked = (Symbol(name.name + mark) for mark in UPDATED)
             return replace(answer, quantity=name, found_as=(*marked, *self._last_of(name)))
-        found = [
-            each
-            for each in self.record.places
-            if isinstance(each, Call)
-            and each.function == DERIVATIVE
-            and each.arguments[1:] == (name,)
-        ]
+        found = self._derivatives.get(name, [])
         is_told = any(each in self.record.places for each in answer.found_as)
         if len(found) != 1 or (name == answer.quantity and is_told):
             return answer

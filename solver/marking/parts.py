@@ -37,10 +37,12 @@ def parts_of(
     another one where they give other numbers.
     """
     whole = learn(chains, None)
-    ordered = sorted(problems)
+    starts, ordered = (0, *headings), sorted(problems)
     sections = [
-        _Section(tuple(group), bisect_right(ordered, start))
-        for start, group in groupby(chains, lambda chain: _start_of(chain, headings))
+        _Section(tuple(group), bisect_right(ordered, starts[number]))
+        for number, group in groupby(
+            chains, lambda chain: bisect_right(headings, chain.sides[0].start)
+        )
     ]
     groups = list(_grouped(sections, Comparison(whole)))
     if len(groups) < 2:
@@ -49,11 +51,6 @@ def parts_of(
     for group in groups:
         parts.append(Part(group, learn(group, parts[-1].equations if parts else whole)))
     return tuple(parts)
-
-
-def _start_of(chain: Chain, headings: Sequence[int]) -> int:
-    """Where the heading stands that a chain is under; before the first, 0."""
-    return (0, *headings)[bisect_right(headings, chain.sides[0].start)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +65,9 @@ def _grouped(sections: Sequence[_Section], comparison: Comparison) -> Iterator[C
     """Sections together up to the first that says of a quantity that it is something else, or that
     begins a problem of its own.
     """
+    problems: dict[int, list[Chain]] = {}
+    for section in sections:
+        problems.setdefault(section.problem, []).extend(section.chains)
     said = _Said()
     problem = 0
     for section in sections:

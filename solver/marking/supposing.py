@@ -17,6 +17,7 @@ _SUPPOSING = re.compile(
 )
 _SENTENCE_END = re.compile(r"[.;!?](?=\s|\Z)|[。；！？]|\n[ \t]*\n|\Z")
 _LONGEST_WORD = 20
+_LONGEST_SENTENCE = 500
 
 
 @dataclass(slots=True)
@@ -40,8 +41,9 @@ class Suppositions:
         kept = list(chains)
         if found is not None:
             kept = [chain for chain in chains if not _INEQUALITIES & {*chain.relations}]
-            sentence_end = _SENTENCE_END.search(self.text, segment.end)
-            end = len(self.text) if sentence_end is None else sentence_end.start()
+            last = min(segment.end + _LONGEST_SENTENCE, len(self.text))
+            sentence_end = _SENTENCE_END.search(self.text, segment.end, last)
+            end = last if sentence_end is None else sentence_end.start()
             if len(kept) < len(chains):
                 self.end = end
             elif found["word"] or found["zh"]:

@@ -47,7 +47,8 @@ def unused_names(chains: Iterable[Chain], found: Equations) -> list[Expression]:
     given = found.values.keys() - found.formulas.keys()
     is_only_defined = found.formulas.keys() - worked_out
     unused = [name for name in defined if name not in used and name in given | is_only_defined]
-    unused = [name for name in unused if not _stands_for_many(name, {*defined, *used})]
+    numbered = _numbered_in({*defined, *used})
+    unused = [name for name in unused if not _stands_for_many(name, numbered)]
     put_in = _numbers_put_in(chains)
     in_numbers = {name for name in unused if name in given and abs(found.values[name]) in put_in}
     puts_in_at_once = 2 * len(in_numbers) > len(given & defined.keys())
@@ -71,13 +72,17 @@ _INDEX = re.compile(r"_[ijklmn]+(?:[+-]1)?(?=\^|$)|\^[(\[][a-z](?:[+-]1)?[)\]]")
 _SCRIPT = re.compile(rf"{_INDEX.pattern}|_[\d,]+(?=\^|$)|\^[(\[]\d+[)\]]")
 
 
-def _stands_for_many(name: Expression, spoken: Iterable[Expression]) -> bool:
+def _numbered_in(spoken: Iterable[Expression]) -> frozenset[str]:
+    """The names that have numbers where others may have letters, with neither."""
+    names = (name.name for name in spoken if isinstance(name, Symbol))
+    return frozenset(_SCRIPT.sub("#", name) for name in names if not _INDEX.search(name))
+
+
+def _stands_for_many(name: Expression, numbered: frozenset[str]) -> bool:
     """Whether it has a letter where others of its name have a number: `a^(l)`, beside `a^(1)`."""
     if not isinstance(name, Symbol) or _INDEX.search(name.name) is None:
         return False
-    alike = _SCRIPT.sub("#", name.name)
-    names = (other.name for other in spoken if isinstance(other, Symbol))
-    return any(_SCRIPT.sub("#", other) == alike and not _INDEX.search(other) for other in names)
+    return _SCRIPT.sub("#", name.name) in numbered
 
 
 def _is_one_of_many(name: Symbol, used: set[Expression]) -> bool:
@@ -154,11 +159,12 @@ def lonely_names(chains: Iterable[Chain], found: Equations) -> dict[Symbol, Chai
                     first.setdefault(name, chain)
     explained = {*found.formulas, *found.values}
     explained |= {Symbol(function.variable) for function in found.functions.values()}
+    numbered = _numbered_in(places)
     lonely = {
         name: chain
         for name, chain in first.items()
         if len(places[name]) == 1 and name not in explained and not _is_old(name, places)
-        if not _stands_for_many(name, places)
+        if not _stands_for_many(name, numbered)
     }
     if len(lonely) * _EXPLAINED > len(explained):
         return {}  # the document leaves much unexplained
