@@ -135,7 +135,7 @@ class _Unfolding:
     def _name(self, chain: Chain) -> None:
         """Names the entries of a matrix that the chain is the first to speak of."""
         head = chain.head
-        if isinstance(head, Call) and head.function == DERIVATIVE:
+        if isinstance(head, Call) and head.function == DERIVATIVE and not self._are_named():
             head = head.arguments[-1]  # the derivative by a vector has its entries
         if not isinstance(head, Symbol) or head in self.known or head in self.scalars:
             return
@@ -152,7 +152,7 @@ class _Unfolding:
 
         A document that says what the entries of its matrices are called says it of all.
         """
-        if any(self._is_named(array) for array in self.known.values()):
+        if self._are_named():
             return
         for left, right in pairwise(_formulas(chain)):
             for symbol, numbers in _put_in(left, right):
@@ -164,6 +164,9 @@ class _Unfolding:
                     shape = (rows, columns) if name == symbol else (columns, rows)
                     family = self._conventional(name.name, shape)
                     self.known[name] = replace(family, is_list=value.is_list)
+
+    def _are_named(self) -> bool:
+        return any(self._is_named(array) for array in self.known.values())
 
     def _is_named(self, array: Array) -> bool:
         """Whether the document itself has names for the entries of what is a matrix, no vector."""
