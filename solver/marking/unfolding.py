@@ -137,7 +137,9 @@ class _Unfolding:
         head = chain.head
         if isinstance(head, Call) and head.function == DERIVATIVE and not self._are_named():
             head = head.arguments[-1]  # the derivative by a vector has its entries
-        if not isinstance(head, Symbol) or head in self.known or head in self.scalars:
+            if head in self.scalars:
+                return
+        if not isinstance(head, Symbol) or head in self.known:
             return
         values, _ = self._values(chain)
         for value in values[1:]:
