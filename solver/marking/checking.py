@@ -12,7 +12,7 @@ from solver.formulas.expression import Expression, Number
 from solver.marking.chains import Key, read_key
 from solver.marking.columns import cells
 from solver.marking.comparing import Comparer
-from solver.marking.corresponding import Correspondence, names_in, without_clashes
+from solver.marking.corresponding import Correspondence, names_in, told_to
 from solver.marking.equations import Equations
 from solver.marking.expected import Answer, Expected
 from solver.marking.findings import Finding, Kind, Report, Verdict, counted
@@ -47,7 +47,7 @@ def check(source: Source, expected: Expected = _NOTHING) -> Report:
 
     given = given_in(key.tables, key.chains)
     stated = stated_in(key.chains) | {name: number.value for name, number in given.items()}
-    told = without_clashes(expected, stated)
+    told = told_to(key.chains, expected, stated)
 
     def learn(chains: tuple[Chain, ...], elsewhere: Equations | None) -> Equations:
         return equations_of(
@@ -170,6 +170,8 @@ class _Run:
                 message += f"; {used} is used and never defined (are they the same?)"
             yield self._chain_finding(Kind.UNUSED, first[name], message)
         for name in undefined_names(chains, equations):
+            if name in self.expected.formulas:
+                continue  # the exercise says what it is
             chain = next(each for each in chains if _speaks_of(each, name))
             message = f"{spelled(name)} is differentiated and never defined"
             yield self._chain_finding(Kind.UNDEFINED, chain, message)
@@ -186,7 +188,8 @@ class _Run:
     def answers(self, record: Record) -> Iterator[Finding]:
         """Every final answer that is not the right one, or is missing."""
         spoken = names_in(self.key.chains)
-        names = Correspondence(self.expected.values, self.stated, spoken, record)
+        asked = frozenset(answer.quantity for answer in self.expected.answers)
+        names = Correspondence(self.expected.values, asked, self.stated, spoken, record)
         for answer in self.expected.answers:
             name, right = spelled(answer.quantity), number_text(answer.right)
             for called in names.names_of(answer):
@@ -200,6 +203,10 @@ class _Run:
                     yield Finding(kind, line, text, message, right)
                 break
             else:
+                guess = names.guessed(answer)
+                number = None if guess is None else answer_to(record, guess)[2]
+                if number is not None and answer.is_given_by(number):
+                    continue
                 remark = names.remark(answer.quantity)
                 message = f"there is no answer for {name}; it is {right}{remark}"
                 yield Finding(Kind.ANSWER, 1, name, message, right, is_missing=True)

@@ -17,7 +17,7 @@ from solver.marking.naming import UPDATED, letter_of
 from solver.marking.record import Record
 from solver.marking.sides import Chain
 from solver.marking.spelling import number_text, spelled
-from solver.marking.spoken import quantities_in
+from solver.marking.spoken import derivatives_in, quantities_in
 
 _MOST_SLIPS = 2
 """Names that have the number of another one of the exercise are slips, if they are fewer."""
@@ -29,10 +29,11 @@ _BEGINNING = re.compile(r"(.+(?:_|\^[(\[]))0([)\]]?)")
 class Correspondence:
     """The names of an exercise, with their `values`, and those that a key has answers to.
 
-    What the key has `stated` are the numbers that it begins with.
+    Those `asked` for have answers; what the key has `stated` are the numbers that it begins with.
     """
 
     values: Mapping[Expression, Decimal]
+    asked: frozenset[Expression]
     stated: Mapping[Expression, Decimal]
     spoken: frozenset[Expression]
     record: Record
@@ -77,6 +78,26 @@ class Correspondence:
             )
         return (*there, own)
 
+    def guessed(self, answer: Answer) -> Answer | None:
+        """The answer by the one name that is answered and begins with the number of its quantity,
+        which others in the exercise begin with too, but none that is asked for.
+        """
+        value = self.values.get(answer.quantity)
+        theirs = self._answered(answer)
+        ours = [name for name in self.asked - self._shared if self.values.get(name) == value]
+        is_clear = len(theirs) == len(ours) == 1 and answer.quantity not in self.spoken
+        return self._by(answer, theirs[0]) if is_clear else None
+
+    def _answered(self, answer: Answer) -> list[Expression]:
+        """The key's own names that begin with the number of a quantity, and have answers."""
+        return [
+            each
+            for each, number in self.stated.items()
+            if number == self.values.get(answer.quantity)
+            and each not in self._shared
+            and self._is_answered(answer, each)
+        ]
+
     def _is_another(self, name: Expression) -> bool:
         """Whether the key means something else of the exercise by a name, by its number."""
         return any(
@@ -91,11 +112,7 @@ class Correspondence:
         value = self.values.get(name)
         if name in self._shared or not isinstance(name, Symbol):
             return None
-        theirs = [
-            each
-            for each, number in self.stated.items()
-            if number == value and each not in self._shared and self._is_answered(answer, each)
-        ]
+        theirs = self._answered(answer)
         ours = [
             each
             for each, number in self.values.items()
@@ -139,16 +156,41 @@ class Correspondence:
         yield from steps[-1:]
 
 
-def without_clashes(expected: Expected, stated: Mapping[Expression, Decimal]) -> Expected:
+def told_to(
+    chains: Iterable[Chain], expected: Expected, stated: Mapping[Expression, Decimal]
+) -> Expected:
     """What an exercise says of a key; of one that gives its names to other quantities only what
-    both call the same.
+    both call the same, and of one with names of its own only equations between names that it has.
     """
     clashing = {name for name in stated if expected.values.get(name, stated[name]) != stated[name]}
     others = {value for name, value in expected.values.items() if stated.get(name) != value}
-    if sum(stated[name] in others for name in clashing) < _MOST_SLIPS:
+    if sum(stated[name] in others for name in clashing) >= _MOST_SLIPS:
+        shared = {
+            name: value for name, value in expected.values.items() if stated.get(name) == value
+        }
+        return replace(expected, values=shared, formulas={})
+    chains = tuple(chains)
+    known = expected.values.keys() | expected.formulas.keys()
+    if all(by in known for _, by in derivatives_in(formulas_of(chains))):
         return expected
-    shared = {name: value for name, value in expected.values.items() if stated.get(name) == value}
-    return replace(expected, values=shared, formulas={})
+    # The loss does not depend on what the key calls y, if the exercise has another name for that.
+    return replace(expected, formulas=_between(expected.formulas, names_in(chains)))
+
+
+def _between(
+    formulas: Mapping[Expression, Expression], spoken: frozenset[Expression]
+) -> Mapping[Expression, Expression]:
+    """The equations that lead through nothing that is not spoken of."""
+    kept = {name: formula for name, formula in formulas.items() if name in spoken}
+    while True:
+        needed = {
+            name: [part for part in quantities_in(formula) if part in formulas]
+            for name, formula in kept.items()
+        }
+        leading = {name: kept[name] for name in kept if all(part in kept for part in needed[name])}
+        if len(leading) == len(kept):
+            return kept
+        kept = leading
 
 
 def _of_letter(names: Iterable[Expression], like: Symbol) -> list[Expression]:

@@ -101,8 +101,8 @@ class Report:
             wrong = sum(finding.kind is Kind.ANSWER for finding in self.findings) - missing
             right = self.answers - wrong - missing
             said += f"; {right} of {self.answers} final answers are right"
-            said += f", {wrong} are not" if wrong else ""
-            said += f", {missing} are missing" if missing else ""
+            said += f", {wrong} {'is' if wrong == 1 else 'are'} not" if wrong else ""
+            said += f", {missing} {'is' if missing == 1 else 'are'} missing" if missing else ""
         return said
 
     def as_json(self) -> dict[str, object]:
