@@ -53,7 +53,7 @@ def _by_parts(symbolic: Expression, numeric: Expression) -> list[Pair] | None:
     if isinstance(symbolic, Call) and symbolic.function != getattr(numeric, "function", None):
         return None
     ours, theirs = children(symbolic), children(numeric)
-    if len(ours) != len(theirs):
+    if len(ours) != len(theirs) or _may_be_grouped(symbolic, theirs):
         return None
     found: list[Pair] = []
     for one, other in zip(ours, theirs, strict=True):
@@ -62,6 +62,14 @@ def _by_parts(symbolic: Expression, numeric: Expression) -> list[Pair] | None:
             return None
         found += pairs
     return found
+
+
+def _may_be_grouped(symbolic: Expression, numbers: Sequence[Expression]) -> bool:
+    """Whether a sum in a sum has one number: the terms may be grouped otherwise, a 0 left out."""
+    return isinstance(symbolic, Sum) and any(
+        isinstance(term, Sum) and literal(number) is not None
+        for term, number in zip(symbolic.terms, numbers, strict=True)
+    )
 
 
 def _turned(numeric: Expression) -> Expression | None:

@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
-from itertools import pairwise
+from itertools import count, pairwise, takewhile
 
 from solver.formulas.expression import Call, Expression, Symbol, children
 from solver.marking.arrays import ONES, TURNED, has_arrays, value_of
 from solver.marking.cursor import ARRAY, DERIVATIVE, LIST
+from solver.marking.families import WAYS, family, marked
 from solver.marking.grids import Array, Value, shape_of, spread
 from solver.marking.literals import literal
-from solver.marking.naming import BOLD, UPDATED, named
+from solver.marking.naming import BOLD, UPDATED
 from solver.marking.sides import Chain, Entry, Side
 from solver.marking.spoken import is_nameless, quantities_in
 from solver.marking.tokens import Schematic, Unreadable
 
-_NAME = re.compile(rf"(?:{BOLD})?(?P<base>[^_^']+)(?:_(?P<below>[^_^']*))?(?P<marks>.*)")
+_VECTOR = re.compile(rf"{BOLD}[a-z]")
 
 
 def unfolded(chains: Iterable[Chain]) -> tuple[tuple[Chain, ...], frozenset[Expression]]:
@@ -70,6 +71,7 @@ class _Unfolding:
     def _unfolded(self, chain: Chain) -> Iterator[Chain]:
         self._name_put_in(chain)
         self._name(chain)
+        self._name_by_entries(chain)
         values, problems = self._values(chain)
         if (names := self._names_of_shares(chain)) is not None:
             chain = replace(
@@ -164,8 +166,22 @@ class _Unfolding:
                 if is_new and isinstance(value, Array):
                     rows, columns = value.shape
                     shape = (rows, columns) if name == symbol else (columns, rows)
-                    family = self._conventional(name.name, shape)
-                    self.known[name] = replace(family, is_list=value.is_list)
+                    entries = self._conventional(name.name, shape)
+                    self.known[name] = replace(entries, is_list=value.is_list)
+
+    def _name_by_entries(self, chain: Chain) -> None:
+        """Names the entries of bold vectors that are spoken of only one by one: p_1, p_2."""
+        for formula in _formulas(chain):
+            for part in quantities_in(formula):
+                if part in self.known or not isinstance(part, Symbol):
+                    continue
+                if _VECTOR.match(part.name) and (vector := self._spoken_vector(part.name)):
+                    self.known[part] = vector
+
+    def _spoken_vector(self, name: str) -> Array | None:
+        families = (family(name, (size, 1)) for size in count(1))
+        found = list(takewhile(lambda one: one.rows[-1][0] in self.spoken, families))
+        return found[-1] if len(found) > 1 else None
 
     def _are_named(self) -> bool:
         return any(self._is_named(array) for array in self.known.values())
@@ -182,13 +198,13 @@ class _Unfolding:
                 continue
             before = self.known.get(Symbol(name.removeprefix(front).removesuffix(mark)))
             if before is not None and before.shape == shape:
-                return _marked(before, front, mark)
-        families = [_family(name, shape, **how) for how in _WAYS]
-        found = next((family for family in families if self._is_spoken(family)), None)
+                return marked(before, front, mark)
+        families = [family(name, shape, **how) for how in WAYS]
+        found = next((one for one in families if self._is_spoken(one)), None)
         if found is None:
             found = families[0]
             if any(cell in self.spoken for row in found.rows for cell in row):
-                found = _family(f"{BOLD}{name}", shape)  # those names are other quantities'
+                found = family(f"{BOLD}{name}", shape)  # those names are other quantities'
             self.invented.update(cell for row in found.rows for cell in row)
         return found
 
@@ -236,61 +252,6 @@ def _misfits(reading: tuple[list[Value | None], list[str]]) -> int:
     shapes = {value.shape for value in values if isinstance(value, Array)}
     are_mixed = any(value is not None and not isinstance(value, Array) for value in values)
     return 2 * sum(map(bool, problems)) + len(shapes) + bool(shapes and are_mixed)
-
-
-_WAYS: tuple[Mapping[str, bool], ...] = (
-    {},
-    {"is_small": True},
-    {"is_small": True, "is_batch": True},
-    {"is_small": True, "is_only": True},
-)
-"""Entries of Z are Z_11 or z_11, or where every column is a sample, z_1 with the mark ⟨1⟩; the
-only one of a matrix may be z.
-"""
-
-
-def _family(
-    name: str,
-    shape: tuple[int, int],
-    *,
-    is_small: bool = False,
-    is_batch: bool = False,
-    is_only: bool = False,
-) -> Array:
-    found = _NAME.fullmatch(name)
-    base, below, marks = found.groups(default="") if found else (name, "", "")
-    if is_small:
-        base = base[:1].lower() + base[1:]
-    rows, columns = shape
-
-    def entry(row: int, column: int) -> Symbol:
-        indices = [str(row)] if columns == 1 or is_batch else [str(row), str(column)]
-        if is_only and shape == (1, 1):
-            indices = []
-        if rows == 1 and columns > 1 and not is_batch:
-            indices = [str(column)]
-        script = ("" if all(len(index) == 1 for index in indices) else ",").join(indices)
-        if not script:
-            script = below
-        elif below:
-            script = below + script if below.isdigit() and script.isdigit() else f"{below},{script}"
-        return Symbol(named(base, script, [marks, f"^<{column}>" if is_batch else ""]))
-
-    return Array(
-        tuple(tuple(entry(row + 1, column + 1) for column in range(columns)) for row in range(rows))
-    )
-
-
-def _marked(array: Array, front: str, mark: str) -> Array:
-    return Array(
-        tuple(
-            tuple(
-                Symbol(f"{front}{cell.name}{mark}") if isinstance(cell, Symbol) else cell
-                for cell in row
-            )
-            for row in array.rows
-        )
-    )
 
 
 def _with(
