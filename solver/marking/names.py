@@ -16,6 +16,7 @@ from solver.marking.scripts import SCHEMATIC
 from solver.marking.sides import Chain
 from solver.marking.spelling import spelled
 from solver.marking.spoken import derivatives_in, quantities_in
+from solver.marking.usage import numbered_in, stands_for_many
 
 _Ends = tuple[Expression, Expression]
 
@@ -82,6 +83,7 @@ def names_of(chains: Iterable[Chain], equations: Equations) -> Names:
         for name in spoken
         if isinstance(name, Symbol) and "_" in name.name
     }
+    numbered = numbered_in(spoken)
     is_unread = any(side.problem for chain in chains for side in chain.sides)
     is_told = any(of in equations.formulas for of, _ in derivatives_in(sides))
     is_all_read = is_told and not (equations.is_partial or is_unread)
@@ -98,6 +100,7 @@ def names_of(chains: Iterable[Chain], equations: Equations) -> Names:
         )
         and name not in equations.known
         and not (isinstance(name, Symbol) and name.name in bases)  # w for each of w_1, w_2
+        and not stands_for_many(name, numbered)
     }
     return Names(strange, equations)
 

@@ -131,7 +131,7 @@ class Comparison:
         ours, theirs = equations.leaves_of(left), equations.leaves_of(right)
         if _is_applied(left) and equations.formulas.get(left) == right:
             ours -= theirs  # what else is known of it does not have these
-        if (ours ^ theirs) & equations.open:
+        if (ours ^ theirs) & equations.open or self._leads_through_open(left, right):
             return False
         return not any(
             isinstance(name, Symbol)
@@ -139,6 +139,15 @@ class Comparison:
             and name not in equations.values
             and (name in equations.unexplained or (equations.open and name not in self.spoken))
             for name in ours ^ theirs
+        )
+
+    def _leads_through_open(self, left: Expression, right: Expression) -> bool:
+        """Whether a derivative may go through a quantity of which only numbers are known."""
+        leaves_of = self.equations.leaves_of
+        worked_out = self.equations.open - self.equations.values.keys()
+        return any(
+            worked_out & (leaves_of(of) - leaves_of(by) - {of})
+            for of, by in derivatives_in([left, right])
         )
 
 

@@ -171,6 +171,8 @@ class _Unfolding:
 
     def _name_by_entries(self, chain: Chain) -> None:
         """Names the entries of bold vectors that are spoken of only one by one: p_1, p_2."""
+        if self._are_named():
+            return
         for formula in _formulas(chain):
             for part in quantities_in(formula):
                 if part in self.known or not isinstance(part, Symbol):

@@ -47,8 +47,8 @@ def unused_names(chains: Iterable[Chain], found: Equations) -> list[Expression]:
     given = found.values.keys() - found.formulas.keys()
     is_only_defined = found.formulas.keys() - worked_out
     unused = [name for name in defined if name not in used and name in given | is_only_defined]
-    numbered = _numbered_in({*defined, *used})
-    unused = [name for name in unused if not _stands_for_many(name, numbered)]
+    numbered = numbered_in({*defined, *used})
+    unused = [name for name in unused if not stands_for_many(name, numbered)]
     put_in = _numbers_put_in(chains)
     in_numbers = {name for name in unused if name in given and abs(found.values[name]) in put_in}
     puts_in_at_once = 2 * len(in_numbers) > len(given & defined.keys())
@@ -72,13 +72,13 @@ _INDEX = re.compile(r"_[ijklmn]+(?:[+-]1)?(?=\^|$)|\^[(\[][a-z](?:[+-]1)?[)\]]")
 _SCRIPT = re.compile(rf"{_INDEX.pattern}|_[\d,]+(?=\^|$)|\^[(\[]\d+[)\]]")
 
 
-def _numbered_in(spoken: Iterable[Expression]) -> frozenset[str]:
+def numbered_in(spoken: Iterable[Expression]) -> frozenset[str]:
     """The names that have numbers where others may have letters, with neither."""
     names = (name.name for name in spoken if isinstance(name, Symbol))
     return frozenset(_SCRIPT.sub("#", name) for name in names if not _INDEX.search(name))
 
 
-def _stands_for_many(name: Expression, numbered: frozenset[str]) -> bool:
+def stands_for_many(name: Expression, numbered: frozenset[str]) -> bool:
     """Whether it has a letter where others of its name have a number: `a^(l)`, beside `a^(1)`."""
     if not isinstance(name, Symbol) or _INDEX.search(name.name) is None:
         return False
@@ -159,12 +159,12 @@ def lonely_names(chains: Iterable[Chain], found: Equations) -> dict[Symbol, Chai
                     first.setdefault(name, chain)
     explained = {*found.formulas, *found.values}
     explained |= {Symbol(function.variable) for function in found.functions.values()}
-    numbered = _numbered_in(places)
+    numbered = numbered_in(places)
     lonely = {
         name: chain
         for name, chain in first.items()
         if len(places[name]) == 1 and name not in explained and not _is_old(name, places)
-        if not _stands_for_many(name, numbered)
+        if not stands_for_many(name, numbered)
     }
     if len(lonely) * _EXPLAINED > len(explained):
         return {}  # the document leaves much unexplained
