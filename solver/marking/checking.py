@@ -12,7 +12,7 @@ from solver.formulas.expression import Expression, Number
 from solver.marking.chains import Key, read_key
 from solver.marking.columns import cells
 from solver.marking.comparing import Comparer
-from solver.marking.corresponding import Correspondence, names_in, told_to
+from solver.marking.corresponding import Correspondence, spoken_in, told_to
 from solver.marking.equations import Equations
 from solver.marking.expected import Answer, Expected
 from solver.marking.findings import Finding, Kind, Report, Verdict, counted
@@ -187,7 +187,7 @@ class _Run:
 
     def answers(self, record: Record) -> Iterator[Finding]:
         """Every final answer that is not the right one, or is missing."""
-        spoken = names_in(self.key.chains)
+        spoken = spoken_in(self.key.chains)
         asked = frozenset(answer.quantity for answer in self.expected.answers)
         names = Correspondence(self.expected.values, asked, self.stated, spoken, record)
         for answer in self.expected.answers:

@@ -100,9 +100,9 @@ def _told(found: list[Cell], said: _Role) -> list[Cell]:
     known = [cell for cell in found if cell.known]
     if 4 * len(known) >= 3 * len(found):
         return found
-    return [replace(cell, is_right=None) for cell in found if not cell.known] * (
-        said is _after
-    ) + known
+    if said is not _after:
+        return known
+    return [*(replace(cell, is_right=None) for cell in found if not cell.known), *known]
 
 
 def _last_column(rows: list[Row], column: int) -> Iterator[Cell]:

@@ -174,7 +174,7 @@ def told_to(
     if all(by in known for _, by in derivatives_in(formulas_of(chains))):
         return expected
     # The loss does not depend on what the key calls y, if the exercise has another name for that.
-    return replace(expected, formulas=_between(expected.formulas, names_in(chains)))
+    return replace(expected, formulas=_between(expected.formulas, spoken_in(chains)))
 
 
 def _between(
@@ -202,6 +202,6 @@ def _of_letter(names: Iterable[Expression], like: Symbol) -> list[Expression]:
     ]
 
 
-def names_in(chains: Iterable[Chain]) -> frozenset[Expression]:
+def spoken_in(chains: Iterable[Chain]) -> frozenset[Expression]:
     """Every quantity that a document speaks of."""
     return frozenset(part for formula in formulas_of(chains) for part in quantities_in(formula))

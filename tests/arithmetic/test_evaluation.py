@@ -22,6 +22,7 @@ from solver.formulas.expression import (
     Cases,
     Expression,
     Number,
+    Relation,
     Symbol,
     call,
 )
@@ -207,8 +208,8 @@ def test_select(x: str, branch: int | None) -> None:
     ("relation", "x", "holds"),
     [(">", 1, False), (">=", 1, True), ("<", 1, False), ("<=", 1, True), ("<=", 2, False)],
 )
-def test_relations(relation: str, x: int, holds: bool) -> None:
-    cases = Cases((Branch(ONE, X, relation, ONE),), ZERO)  # type: ignore[arg-type]
+def test_relations(relation: Relation, x: int, holds: bool) -> None:
+    cases = Cases((Branch(ONE, X, relation, ONE),), ZERO)
     assert (select(cases, {"x": Decimal(x)}) is not None) is holds
 
 

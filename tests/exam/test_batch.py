@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import subprocess
+from collections.abc import Callable
+from concurrent.futures import Future
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any, BinaryIO, ParamSpec, TypeVar
 
 import pikepdf
 import pytest
@@ -19,6 +21,9 @@ from solver.exam.variants import ExerciseFile, Variant, draw
 from solver.output import files
 from solver.output.latex import Copy, Part, write_latex
 from solver.output.tex import typeset
+
+P = ParamSpec("P")
+R = TypeVar("R")
 
 
 @pytest.fixture(autouse=True)
@@ -175,7 +180,9 @@ def test_the_executor_is_asked_for_no_more_at_once_than_told(
     waiting: list[int] = []
 
     class Counting(Serial):
-        def submit(self, function, /, *args, **kwargs):  # type: ignore[no-untyped-def]
+        def submit(
+            self, function: Callable[P, R], /, *args: P.args, **kwargs: P.kwargs
+        ) -> Future[R]:
             waiting.append(1)
             return super().submit(function, *args, **kwargs)
 
@@ -234,11 +241,15 @@ def test_another_batch_in_the_same_folder(change: str, exercise: Path, tmp_path:
     (tmp_path / "out/notes.txt").write_text("mine")
     if change == "exercise":
         exercise.write_text(SMALL.replace("0.3", "0.7"), encoding="utf-8")
-    changed = {"seed": {"seed": 2}, "format": {"formats": ("json",)}, "ranges": {"accept": 5}}
+    changed: dict[str, dict[str, Any]] = {
+        "seed": {"seed": 2},
+        "format": {"formats": ("json",)},
+        "ranges": {"accept": 5},
+    }
     options = changed.get(change, {})
-    another = planned(exercise, tmp_path / "out", 2, **options)  # type: ignore[arg-type]
+    another = planned(exercise, tmp_path / "out", 2, **options)
     made(another)
-    fresh = planned(exercise, tmp_path / "fresh", 2, **options)  # type: ignore[arg-type]
+    fresh = planned(exercise, tmp_path / "fresh", 2, **options)
     made(fresh)
     wanted = {**contents(tmp_path / "fresh"), "notes.txt": b"mine"}
     if change == "format":
