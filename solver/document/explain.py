@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache, partial
 from itertools import groupby
 
 from solver.arithmetic.ranges import printed_ranges
-from solver.arithmetic.solution import Calculation, Round, Solution
-from solver.calculus.derivation import Derivation, Gradient, Kind
-from solver.calculus.graph import Graph, Role
+from solver.arithmetic.solution import Round, Solution
+from solver.calculus.derivation import Derivation, Kind
+from solver.calculus.graph import Role
 from solver.document.layered import function_definitions
 from solver.document.matrix import matrix_forward, matrix_sections
 from solver.document.numerals import print_number
@@ -23,16 +23,16 @@ from solver.document.problem import (
 )
 from solver.document.record import record_of
 from solver.document.shared import Shared, shared
-from solver.document.stepping import definition_step, gradient_step
+from solver.document.stepping import told
 from solver.document.steps import (
     Document,
     FunctionDefinition,
     Labelled,
     Section,
     SectionKind,
-    Step,
 )
 from solver.document.system import called_functions, worked_picture
+from solver.document.telling import Telling, by_chain_rule, by_definition
 from solver.exercise.model import Exercise
 from solver.exercise.options import Form
 
@@ -80,56 +80,48 @@ def _sections(solution: Solution) -> Iterator[Section]:
 
 
 def _sections_of(solution: Solution, one: Round) -> Iterator[Section]:
-    graph = solution.derivation.graph
-    losses = _names(graph)
-    forward = _definitions(solution, one.calculations.values(), Kind.FORWARD)
-    local = _definitions(solution, one.calculations.values(), Kind.LOCAL)
-    found = (
-        Section(SectionKind.FORWARD, tuple(s for s in forward if s.name not in losses)),
-        Section(SectionKind.SLOPES, tuple(s for s in local if s.about not in losses)),
-        Section(SectionKind.LOSS, tuple(s for s in forward if s.name in losses)),
-        Section(SectionKind.ERRORS, tuple(s for s in local if s.about in losses)),
-        *_gradient_sections(solution, one),
-        Section(SectionKind.UPDATES, _updates(solution, one)),
-    )
-    yield from (section for section in found if section.steps)
-
-
-def _names(graph: Graph) -> frozenset[str]:
-    return frozenset(node.plain for node in graph.having(*_OF_THE_LOSS))
-
-
-def _definitions(
-    solution: Solution, calculations: Iterable[Calculation], kind: Kind
-) -> tuple[Step, ...]:
-    return tuple(
-        definition_step(solution, found) for found in calculations if found.quantity.kind is kind
-    )
-
-
-def _gradient_sections(solution: Solution, one: Round) -> Iterator[Section]:
-    """The derivatives layer by layer from the output back; of equations, all in one."""
-    for (kind, layer), gradients in _printed(shared(solution)).items():
-        yield Section(
-            kind, tuple(gradient_step(solution, found, one) for found in gradients), layer
-        )
+    for kind, layer, tellings in _tellings(shared(solution)):
+        yield Section(kind, tuple([told(each, one.calculations) for each in tellings]), layer)
 
 
 @lru_cache(maxsize=16)
-def _printed(common: Shared) -> Mapping[tuple[SectionKind, int], Sequence[Gradient]]:
-    """The derivatives that are printed, by the head that they stand under."""
+def _tellings(common: Shared) -> Sequence[tuple[SectionKind, int, tuple[Telling, ...]]]:
+    """What is told under which head, whatever the numbers."""
     derivation = common.derivation
-    graph = derivation.graph
+    losses = {node.plain for node in derivation.graph.having(*_OF_THE_LOSS)}
+    forward, local = _defined(derivation, Kind.FORWARD), _defined(derivation, Kind.LOCAL)
+    wanted = _worked_out(derivation, common.exercise)
+    updates = _defined(derivation, Kind.STATE, Kind.UPDATED)
+    found = (
+        (SectionKind.FORWARD, 0, [one for one in forward if one.name not in losses]),
+        (SectionKind.SLOPES, 0, [one for one in local if one.about not in losses]),
+        (SectionKind.LOSS, 0, [one for one in forward if one.name in losses]),
+        (SectionKind.ERRORS, 0, [one for one in local if one.about in losses]),
+        *((*head, tellings) for head, tellings in _of_gradients(derivation, wanted).items()),
+        (SectionKind.UPDATES, 0, [one for one in updates if one.about in wanted]),
+    )
+    return [(kind, layer, tuple(tellings)) for kind, layer, tellings in found if tellings]
+
+
+def _defined(derivation: Derivation, *kinds: Kind) -> tuple[Telling, ...]:
+    tellings = by_definition(derivation)
+    return tuple(tellings[quantity.name.plain] for quantity in derivation.of_kind(*kinds))
+
+
+def _of_gradients(
+    derivation: Derivation, wanted: Collection[str]
+) -> Mapping[tuple[SectionKind, int], Sequence[Telling]]:
+    """The derivatives layer by layer from the output back; of equations, all in one."""
+    graph, tellings = derivation.graph, by_chain_rule(derivation)
     depth = max((node.layer for node in graph.having(Role.PREACTIVATION)), default=0)
     corrected = {found.subject for found in derivation.of_kind(Kind.CORRECTION)}
-    wanted = _worked_out(derivation, common.exercise)
-    found: dict[tuple[SectionKind, int], list[Gradient]] = {}
+    found: dict[tuple[SectionKind, int], list[Telling]] = {}
     for gradient in derivation.gradients:
         # Not of what is not asked for, nor where the delta rule's correction says it.
         is_said = gradient.kind is Kind.GRADIENT and gradient.subject in corrected
         if gradient.kind is Kind.ADJOINT or (gradient.subject in wanted and not is_said):
             head = _head(graph[gradient.subject].layer, depth)
-            found.setdefault(head, []).append(gradient)
+            found.setdefault(head, []).append(tellings[gradient.name.plain])
     return found
 
 
@@ -145,15 +137,6 @@ def _head(layer: int, depth: int) -> tuple[SectionKind, int]:
 def _worked_out(derivation: Derivation, exercise: Exercise) -> frozenset[str]:
     """The parameters whose steps are shown: where more steps follow, all that they need."""
     return frozenset(derivation.asked if exercise.is_one_step else derivation.trained)
-
-
-def _updates(solution: Solution, one: Round) -> tuple[Step, ...]:
-    wanted = _worked_out(solution.derivation, solution.exercise)
-    return tuple(
-        definition_step(solution, found)
-        for found in one.calculations.values()
-        if found.quantity.kind in (Kind.STATE, Kind.UPDATED) and found.quantity.subject in wanted
-    )
 
 
 def _start(solution: Solution, one: Round) -> Iterator[tuple[Labelled, ...]]:
@@ -197,7 +180,8 @@ def _loss_after(solution: Solution) -> Section:
     if solution.derivation.form is Form.MATRIX:
         steps = matrix_forward(solution, solution.after)
     else:
-        steps = _definitions(solution, solution.after.values(), Kind.FORWARD)
+        tellings = _defined(solution.derivation, Kind.FORWARD)
+        steps = tuple([told(each, solution.after) for each in tellings])
     # The same sample before and after.
     first = next(one for one in solution.rounds if one.sample == solution.last.sample)
     facts = tuple(

@@ -8,9 +8,10 @@ with a mark of its own for every digit of a number, and then filled.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from operator import itemgetter
 from typing import NamedTuple
 
 from solver.document.metrics import MARKS
@@ -52,13 +53,13 @@ class Shape(NamedTuple):
     kept: tuple[str, ...]
 
 
-def shape_of(numbers: Iterable[str], *, apart: bool = False) -> tuple[Shape, Sequence[str]]:
+def shape_of(numbers: Iterable[str], *, apart: bool = False) -> tuple[Shape, tuple[str, ...]]:
     """The shape of printed numbers, and the digits of each.
 
     Where they are to be told `apart`, it does not matter which have the same digits.
     """
     joined = "|".join(numbers)
-    digits = joined.replace("-", "").split("|")
+    digits = tuple(joined.replace("-", "").split("|"))
     are_alike = not apart and len(set(digits)) < len(digits)
     firsts = tuple(map(digits.index, digits)) if are_alike else ()
     kept: tuple[str, ...] = ()
@@ -73,56 +74,42 @@ def _is_kept(at: int, number: str) -> bool:
 
 
 @lru_cache(maxsize=4096)
-def marked(shape: Shape) -> tuple[tuple[str, ...], tuple[int, ...]]:
-    """Numbers of this shape with marks for their digits, and which of them these digits are of.
+def marked(shape: Shape) -> tuple[str, ...]:
+    """Numbers of this shape with marks for their digits, the same for those with the same digits.
 
-    Those with the same digits have the same marks.
+    The mark of the first is for the first digits, and so on.
     """
     kept = iter(shape.kept)
-    places: dict[int, int] = {}
-    found: list[str] = []
     widths = shape.widths.decode().split("|")
-    for at, (width, first) in enumerate(
-        zip(widths, shape.firsts or range(len(widths)), strict=True)
-    ):
-        if _is_kept(at, width):
-            found.append(next(kept))
-        else:
-            mark = MARKS[places.setdefault(first, len(places))]
-            found.append(width.replace("0", mark))
-    return tuple(found), tuple(places)
+    firsts = shape.firsts or range(len(widths))
+    return tuple(
+        next(kept) if _is_kept(at, width) else width.replace("0", MARKS[first])
+        for at, (width, first) in enumerate(zip(widths, firsts, strict=True))
+    )
 
 
-def digits_of(digits: Sequence[str], chosen: Iterable[int]) -> tuple[str, ...]:
-    """Those digits that marks stand for."""
-    return tuple([digits[at] for at in chosen])
-
-
-def filled(latex: str, numbers: Sequence[str]) -> str:
-    """The text with the digits of the numbers in place of their marks."""
-    return Marked.of(latex).filled(numbers)
+def filled(latex: str, digits: Sequence[str]) -> str:
+    """The text with digits in place of their marks."""
+    return Marked.of(latex).filled(digits)
 
 
 @dataclass(frozen=True, slots=True)
 class Marked:
-    """A text in pieces, and after each of them but the last the place of the number there."""
+    """A text with a `%s` for each of its marks; `chosen` takes those digits that belong there."""
 
-    pieces: tuple[str, ...]
-    places: tuple[int, ...]
+    latex: str
+    chosen: Callable[[Sequence[str]], object]
 
     @classmethod
     def of(cls, latex: str) -> Marked:
-        """The text cut at its marks."""
-        parts = _MARKED.split(latex)
-        first = ord(MARKS[0])
-        return cls(tuple(parts[::2]), tuple(ord(mark) - first for mark in parts[1::2]))
+        """The text with marks made ready to be filled many times."""
+        places = [MARKS.index(mark) for mark in _MARKED.findall(latex)]
+        chosen = itemgetter(*places) if places else lambda _: ()
+        return cls(_MARKED.sub("%s", latex.replace("%", "%%")), chosen)
 
-    def filled(self, numbers: Sequence[str]) -> str:
-        """The text with the digits of the numbers in their places."""
-        found = [self.pieces[0]]
-        for place, piece in zip(self.places, self.pieces[1:], strict=True):
-            found += (numbers[place], piece)
-        return "".join(found)
+    def filled(self, digits: Sequence[str]) -> str:
+        """The text with digits in their places."""
+        return self.latex % self.chosen(digits)
 
 
 def print_marked(
@@ -143,6 +130,6 @@ class _Marked(Printer):
         return atom(f"({number})" if number[0] == "-" and not leads else number)
 
 
-def math_filled(math: Math, numbers: Sequence[str]) -> Math:
-    """The marked formula with the digits of the numbers."""
-    return tuple(Piece(filled(piece.latex, numbers), piece.depth) for piece in math)
+def math_filled(math: Math, digits: Sequence[str]) -> Math:
+    """The marked formula with digits."""
+    return tuple(Piece(filled(piece.latex, digits), piece.depth) for piece in math)

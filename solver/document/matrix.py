@@ -26,8 +26,9 @@ from solver.document.matrix_lines import (
     numbers_of,
 )
 from solver.document.matrix_printing import transpose
-from solver.document.stepping import definition_step, gradient_step
+from solver.document.stepping import told
 from solver.document.steps import LineRole, Section, SectionKind, Step, StepKind
+from solver.document.telling import by_chain_rule, by_definition
 from solver.document.vectors import Vectors
 from solver.document.widths import math_width
 from solver.errors import ExerciseError
@@ -160,7 +161,7 @@ class _Writer:
         applied = Applied(self._vectors.network.notation.function(row), sums)
         in_numbers = Array(definitions_of(numbers)) if row.is_vector else applied
         if row.is_vector and outputs.columns > 1:
-            yield from (definition_step(self.solution, found) for row in numbers for found in row)
+            yield from (self._defined(found) for row in numbers for found in row)
             yield self._collected(outputs)
         else:
             yield self._step(StepKind.ACTIVATION, outputs, numbers, applied, in_numbers)
@@ -176,7 +177,12 @@ class _Writer:
         for found in self.one.calculations.values():
             quantity = found.quantity
             if quantity.kind is Kind.FORWARD and graph[quantity.subject].role in _OF_THE_LOSS:
-                yield definition_step(self.solution, found)
+                yield self._defined(found)
+
+    def _defined(self, calculation: Calculation) -> Step:
+        """A single quantity from its definition."""
+        telling = by_definition(self.solution.derivation)[calculation.quantity.name.plain]
+        return told(telling, self.one.calculations)
 
     # The backward pass.
 
@@ -191,7 +197,7 @@ class _Writer:
             else:
                 for name in _plain(slopes):
                     if name in self.one.calculations:
-                        yield definition_step(self.solution, self.one.calculations[name])
+                        yield self._defined(self.one.calculations[name])
 
     def _slope(self, layer: int, slopes: Array, numbers: Numbers) -> Step:
         sums, outputs = self._vectors.sums(layer), self._vectors.outputs(layer)
@@ -265,7 +271,8 @@ class _Writer:
         for found in self.solution.derivation.gradients:
             is_meant = found.kind is kind and found.subject in subjects
             if is_meant and (kind is Kind.ADJOINT or found.subject in self._wanted):
-                yield _without_chain(gradient_step(self.solution, found, self.one))
+                telling = by_chain_rule(self.solution.derivation)[found.name.plain]
+                yield _without_chain(told(telling, self.one.calculations))
 
     # The step.
 
@@ -296,7 +303,7 @@ class _Writer:
             quantity = found.quantity
             is_meant = quantity.subject in names and quantity.subject in self._wanted
             if is_meant and quantity.kind in (Kind.STATE, Kind.UPDATED):
-                yield definition_step(self.solution, found)
+                yield self._defined(found)
 
 
 def _plain(array: Array) -> tuple[str, ...]:
@@ -305,5 +312,5 @@ def _plain(array: Array) -> tuple[str, ...]:
 
 
 def _without_chain(step: Step) -> Step:
-    kept = [line for line in step.frame if line.role not in (LineRole.COMPONENTS, LineRole.CHAIN)]
-    return replace(step, frame=tuple(kept))
+    kept = [line for line in step.lines if line.role not in (LineRole.COMPONENTS, LineRole.CHAIN)]
+    return step._replace(frame=tuple(kept), digits=())

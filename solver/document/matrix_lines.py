@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import ChainMap
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 from decimal import Decimal
 from itertools import chain
 
@@ -43,7 +42,7 @@ def given_step(array: Array, latex: Mapping[str, str], values: Mapping[str, Deci
     """What a letter stands for: the names of its entries, and their numbers."""
     names = names_step(array, latex)
     numbers = Line(LineRole.RESULT, matrix_numbers(Array(array.entries), values))
-    return replace(names, frame=(*names.frame, numbers))
+    return names._replace(frame=(*names.lines, numbers))
 
 
 def names_step(array: Array, latex: Mapping[str, str]) -> Step:

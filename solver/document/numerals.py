@@ -9,15 +9,19 @@ SCIENTIFIC_BELOW = -5
 SCIENTIFIC_FROM = 15
 """And so is one that would have this many figures or more, the last of them only zeros."""
 
+_TINY = "0." + "0" * (-SCIENTIFIC_BELOW - 1)
+
 
 def print_number(value: Decimal) -> str:
     r"""A number as it stands on the page: `-0.0511`, `1.2 \times 10^{-5}`."""
     if not value:
         return "0"
+    text = str(value)  # takes a third of the time of a format
+    if len(text) <= SCIENTIFIC_FROM and "E" not in text and _TINY not in text:
+        return text
     first = value.adjusted()
     if _is_scientific(value, first):
         return rf"{_mantissa(value):f} \times 10^{{{first}}}"
-    text = str(value)  # takes a third of the time of a format
     return f"{value:f}" if "E" in text else text
 
 

@@ -9,13 +9,12 @@ from typing import NamedTuple, TypeVar
 
 from solver.arithmetic.evaluation import Formula, select
 from solver.arithmetic.rounding import places_after_the_point, without_trailing_zeros
-from solver.arithmetic.solution import Calculation, Round, Solution
-from solver.calculus.derivation import Gradient, Kind
+from solver.arithmetic.solution import Calculation
+from solver.calculus.derivation import Kind
 from solver.document.arrays import has_cases
 from solver.document.filling import (
     Shape,
     are_ordinary,
-    digits_of,
     marked,
     print_marked,
     shape_of,
@@ -23,8 +22,8 @@ from solver.document.filling import (
 from solver.document.numerals import print_number
 from solver.document.pieces import Math, Piece, as_text
 from solver.document.printing import print_condition, print_numbers, print_symbols
-from solver.document.steps import Line, LineRole, Step
-from solver.document.telling import Telling, by_chain_rule, by_definition, terms_of
+from solver.document.steps import Frame, Line, LineRole, Step
+from solver.document.telling import Telling, terms_of
 from solver.formulas.expression import (
     Cases,
     Expression,
@@ -41,21 +40,27 @@ LONGEST_PRODUCT = 10
 T = TypeVar("T")
 
 
-def definition_step(solution: Solution, calculation: Calculation) -> Step:
-    """A quantity from its definition: symbols, numbers, products, result."""
-    telling = by_definition(solution.derivation)[calculation.quantity.name.plain]
-    return _told(telling, calculation, is_exact=calculation.is_exact)
-
-
-def gradient_step(solution: Solution, gradient: Gradient, one: Round) -> Step:
-    """A derivative of the loss: the loss terms, the chain rule, what it amounts to, numbers."""
-    calculation = one.calculations[gradient.name.plain]
-    is_exact = calculation.is_exact
-    if isinstance(gradient.valued, Symbol) and gradient.valued.name in one.calculations:
-        # Read off from a line further up: y - Label is only as exact here as it was there.
-        is_exact = is_exact and one.calculations[gradient.valued.name].is_exact
-    telling = by_chain_rule(solution.derivation)[gradient.name.plain]
-    return _told(telling, calculation, is_exact=is_exact)
+def told(telling: Telling, calculations: Mapping[str, Calculation]) -> Step:
+    """The step, by way of the frame that it shares with all that are like it but for digits."""
+    calculation = calculations[telling.name]
+    # Read off from a line further up: y - Label is only as exact here as it was there.
+    is_exact = calculation.is_exact and (
+        not telling.read_off or calculations[telling.read_off].is_exact
+    )
+    operands = calculation.operands
+    inside = [print_number(operands[name]) for name in telling.names]
+    if telling.terms:
+        inside += map(print_number, _products(telling.terms, operands))
+    outcome = _outcome(calculation, is_exact=is_exact)
+    frame: Frame | tuple[Line, ...]
+    if telling.is_plain and are_ordinary(inside):
+        shape, digits = shape_of((*inside, *outcome.printed))
+        frame = _frame(telling, shape, outcome.status)
+    else:
+        digits = ()
+        frame = _plainly(telling, calculation, outcome)
+    subject = telling.quantity.name.latex
+    return Step(telling.kind, telling.name, telling.about, subject, frame, digits)
 
 
 class _Status(NamedTuple):
@@ -82,34 +87,10 @@ def _outcome(calculation: Calculation, *, is_exact: bool) -> _Outcome:
     return _Outcome(printed, _Status(is_exact, calculation.is_forced, short is not None))
 
 
-def _told(telling: Telling, calculation: Calculation, *, is_exact: bool) -> Step:
-    """The step, by way of the frame that it shares with all that are like it but for digits."""
-    quantity, operands = telling.quantity, calculation.operands
-    inside = [print_number(operands[name]) for name in telling.names]
-    if telling.terms:
-        inside += map(print_number, _products(telling.terms, operands))
-    outcome = _outcome(calculation, is_exact=is_exact)
-    numbers: tuple[str, ...] = ()
-    if telling.is_plain and are_ordinary(inside):
-        shape, digits = shape_of((*inside, *outcome.printed))
-        frame, chosen = _frame(telling, shape, outcome.status)
-        numbers = digits_of(digits, chosen)
-    else:
-        frame = _plainly(telling, calculation, outcome)
-    return Step(
-        telling.kind, quantity.name.plain, quantity.subject, quantity.name.latex, frame, numbers
-    )
-
-
 @lru_cache(maxsize=4096)
-def _frame(
-    telling: Telling, shape: Shape, status: _Status
-) -> tuple[tuple[Line, ...], tuple[int, ...]]:
-    """The lines, and which numbers' digits they have marks for.
-
-    The numbers are those of the names, those of the products, and what comes out.
-    """
-    texts, chosen = marked(shape)
+def _frame(telling: Telling, shape: Shape, status: _Status) -> Frame:
+    """The lines with marks for the digits of the names, of the products and of what comes out."""
+    texts = marked(shape)
     end = len(texts) - 1 - status.is_short
     operands = dict(zip(telling.names, texts[:end], strict=False))
     numbers = print_marked(telling.definition, operands, exp_by_name=telling.exp_by_name)
@@ -117,7 +98,7 @@ def _frame(
     if multiplied := _by_place(texts[len(operands) : end]):
         products = print_marked(_of_products(Itself(telling.definition)), multiplied)
     lines = _number_lines(numbers, products, _Outcome(texts[end:], status))
-    return _lines(telling, lines), chosen
+    return Frame(_lines(telling, lines))
 
 
 def _plainly(telling: Telling, calculation: Calculation, outcome: _Outcome) -> tuple[Line, ...]:

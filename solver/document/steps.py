@@ -86,29 +86,37 @@ class Line(NamedTuple):
     condition: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+@dataclass(frozen=True, slots=True, eq=False)
+class Frame:
+    """Lines with marks for digits (see `solver.document.filling`), which many steps share.
+
+    Each is itself only: a key for a cache.
+    """
+
+    lines: tuple[Line, ...]
+
+
+class Step(NamedTuple):
     """One quantity worked out: `subject` line by line.
 
-    `name` is the plain name of the quantity, `about` that of the node it belongs to. The `frame` is
-    the lines with marks for the digits of the `numbers` (see `solver.document.filling`), and the
-    same for all steps that differ in nothing else.
+    `name` is the plain name of the quantity, `about` that of the node it belongs to. What it says
+    stands in the `frame`, as it is or with marks for the `digits`.
     """
 
     kind: StepKind
     name: str
     about: str
     subject: str
-    frame: tuple[Line, ...]
-    numbers: tuple[str, ...] = ()
+    frame: Frame | tuple[Line, ...]
+    digits: tuple[str, ...] = ()
 
     @property
     def lines(self) -> tuple[Line, ...]:
         """What it says, line by line."""
-        if not self.numbers:
+        if isinstance(self.frame, tuple):
             return self.frame
         return tuple(
-            line._replace(math=math_filled(line.math, self.numbers)) for line in self.frame
+            line._replace(math=math_filled(line.math, self.digits)) for line in self.frame.lines
         )
 
 

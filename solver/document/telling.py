@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -31,11 +31,14 @@ _Formulas = tuple[tuple[LineRole, Expression], ...]
 @dataclass(frozen=True, slots=True, eq=False)
 class Telling:
     """How a quantity is told, whatever its numbers: the formulas `before` them in symbols, then the
-    `definition` with numbers for its `names`. `terms` are those of a weighted sum.
+    `definition` with numbers for its `names`. `terms` are those of a weighted sum; `read_off` is
+    the quantity further up whose value it has, if it is no more than that.
 
     Each is itself only: a key for a cache.
     """
 
+    name: str
+    about: str
     quantity: Quantity
     kind: StepKind
     before: _Formulas
@@ -45,6 +48,7 @@ class Telling:
     terms: tuple[Formula, ...]
     is_plain: bool
     exp_by_name: bool
+    read_off: str
 
 
 @lru_cache(maxsize=16)
@@ -71,10 +75,23 @@ def _symbols(derivation: Derivation, quantity: Quantity) -> _Formulas:
 @lru_cache(maxsize=16)
 def by_chain_rule(derivation: Derivation) -> Mapping[str, Telling]:
     """How each derivative of the loss is told by the chain rule."""
+    worked_out = {quantity.name.plain for quantity in derivation.quantities}
     return {
-        found.name.plain: _telling(derivation, found.quantity, found.valued, _chain(found))
+        found.name.plain: _telling(
+            derivation,
+            found.quantity,
+            found.valued,
+            _chain(found),
+            read_off=_read_off(found.valued, worked_out),
+        )
         for found in derivation.gradients
     }
+
+
+def _read_off(formula: Expression, worked_out: Collection[str]) -> str:
+    if isinstance(formula, Symbol) and formula.name in worked_out:
+        return formula.name
+    return ""
 
 
 def _chain(gradient: Gradient) -> _Formulas:
@@ -94,10 +111,17 @@ def _chain(gradient: Gradient) -> _Formulas:
 
 
 def _telling(
-    derivation: Derivation, quantity: Quantity, definition: Expression, before: _Formulas
+    derivation: Derivation,
+    quantity: Quantity,
+    definition: Expression,
+    before: _Formulas,
+    *,
+    read_off: str = "",
 ) -> Telling:
     names = names_in(definition)
     return Telling(
+        quantity.name.plain,
+        quantity.subject,
         quantity,
         _step_kind(derivation, quantity),
         before,
@@ -107,6 +131,7 @@ def _telling(
         terms_of(quantity, definition),
         is_plain=bool(names) and is_plain(definition),
         exp_by_name=is_e_named(derivation.latex),
+        read_off=read_off,
     )
 
 

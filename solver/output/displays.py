@@ -11,9 +11,8 @@ from markupsafe import Markup
 from solver.document.filling import Marked
 from solver.document.layout import break_known_rows, break_rows
 from solver.document.pieces import Math, as_text
-from solver.document.steps import Equation, Line, LineRole, Step, StepKind
+from solver.document.steps import Equation, Frame, Line, LineRole, Step, StepKind
 from solver.document.widths import math_width
-from solver.formulas.identity import Itself
 from solver.output.gaps import display_gap, has_gap, in_cells
 from solver.output.matrix_rows import has_matrices, matrix_rows
 
@@ -81,19 +80,18 @@ def aligned_steps(steps: Sequence[Step], widest: int, *, always_equals: bool) ->
 
 
 def _text(step: Step, room: int, *, always_equals: bool) -> str:
-    if not step.numbers:
-        rows = _rows(step.kind, step.subject, step.frame, room, always_equals=always_equals)
-        return aligned(rows)
-    frame = _framed(Itself(step.frame), step.kind, step.subject, room, always_equals)
-    return frame.filled(step.numbers)
+    if isinstance(step.frame, tuple):
+        return aligned(
+            _rows(step.kind, step.subject, step.frame, room, always_equals=always_equals)
+        )
+    frame = _framed(step.frame, step.kind, step.subject, room, always_equals)
+    return frame.filled(step.digits)
 
 
 @lru_cache(maxsize=4096)
-def _framed(
-    frame: Itself[tuple[Line, ...]], kind: StepKind, subject: str, room: int, always_equals: bool
-) -> Marked:
+def _framed(frame: Frame, kind: StepKind, subject: str, room: int, always_equals: bool) -> Marked:
     """The rows of all steps with the same frame, to be filled with their numbers."""
-    return Marked.of(aligned(_rows(kind, subject, frame.thing, room, always_equals=always_equals)))
+    return Marked.of(aligned(_rows(kind, subject, frame.lines, room, always_equals=always_equals)))
 
 
 def cells(number: str) -> Markup:

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from solver.document.figure import Figure, Level, NetworkPicture, draw
-from solver.document.filling import Marked, digits_of, marked, shape_of
+from solver.document.filling import Marked, marked, shape_of
 from solver.document.graph_figure import GraphFigure, GraphPicture, draw_graph
 from solver.document.steps import Document
 from solver.errors import TemplateError
@@ -179,9 +179,8 @@ def _emptied(document: Itself[Document]) -> tuple[Document, Mapping[str, str]]:
 def _drawn(picture: NetworkPicture) -> tuple[Figure, str]:
     """The outline of a network's figure, and what is in it."""
     shape, digits = shape_of(picture.values, apart=True)
-    marks, chosen = marked(shape)
-    figure, body = _drawn_with_marks(picture.with_values(marks))
-    return figure, body.filled(digits_of(digits, chosen))
+    figure, body = _drawn_with_marks(picture.with_values(marked(shape)))
+    return figure, body.filled(digits)
 
 
 @lru_cache(maxsize=1024)

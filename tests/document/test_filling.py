@@ -9,7 +9,7 @@ import pytest
 
 from solver.document.filling import (
     are_ordinary,
-    digits_of,
+    filled,
     is_plain,
     marked,
     math_filled,
@@ -58,8 +58,7 @@ FORMULAS: list[Expression] = [
 
 def with_marks_of(numbers: list[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
     shape, digits = shape_of(numbers)
-    found, chosen = marked(shape)
-    return found, digits_of(digits, chosen)
+    return marked(shape), digits
 
 
 @pytest.mark.parametrize("formula", [*filter(is_plain, FORMULAS)], ids=str)
@@ -85,17 +84,22 @@ def test_the_same_digits_have_the_same_marks() -> None:
     assert len(one) == len(other) == 4
     assert one != other
     assert whole == "12"
-    assert digits == ("0.25", "0.35")
+    assert filled(f"{other} {negative}", digits) == "0.35 -0.25"
 
 
 def test_more_numbers_than_marks() -> None:
     numbers = [f"0.{number}" for number in range(100, 300)]
     texts, digits = with_marks_of(numbers)
     assert texts[len(MARKS) :] == tuple(numbers[len(MARKS) :])
-    assert digits == tuple(numbers[: len(MARKS)])
+    assert filled(" ".join(texts), digits) == " ".join(numbers)
 
 
 def test_who_is_told_apart_has_marks_of_its_own() -> None:
     shape, _ = shape_of(["0.25", "0.25"], apart=True)
-    assert len(set(marked(shape)[0])) == 2
+    assert len(set(marked(shape))) == 2
     assert shape == shape_of(["0.25", "0.35"], apart=True)[0]
+
+
+def test_a_percent_sign_stays() -> None:
+    (mark,), digits = with_marks_of(["0.25"])
+    assert filled(rf"{mark} is 25\%, no %s", digits) == r"0.25 is 25\%, no %s"

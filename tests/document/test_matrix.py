@@ -372,8 +372,8 @@ def test_an_optimizer_with_states_takes_each_parameter_by_itself() -> None:
     (updates,) = (s for s in document.sections if s.kind is SectionKind.UPDATES)
     assert {step.kind for step in updates.steps} == {StepKind.STATE, StepKind.UPDATED}
     deltas = explained({**SMALL, "optimizer": "momentum", "form": "deltas"})
-    assert set(updates.steps) == {
-        step
+    assert {(step.name, step.lines) for step in updates.steps} == {
+        (step.name, step.lines)
         for section in deltas.sections
         for step in section.steps
         if section.kind is SectionKind.UPDATES
