@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cached_property
 
 from solver.document.figure_labels import Box, Line
 
@@ -38,7 +39,7 @@ class Bias:
     targets: tuple[int, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class NetworkPicture:
     """What the figure is to show; columns from the inputs to the outputs.
 
@@ -50,6 +51,11 @@ class NetworkPicture:
     links: tuple[tuple[tuple[Link, ...], ...], ...]
     biases: tuple[tuple[Bias, ...], ...]
     notes: tuple[tuple[str, ...], ...] = ()
+
+    @cached_property
+    def size(self) -> int:
+        """How many values it has a place for."""
+        return len(tuple(self.values))
 
     def note(self, column: int, row: int) -> str:
         """What stands beside a unit, or nothing."""
@@ -77,6 +83,19 @@ class NetworkPicture:
             ),
             tuple(tuple(next(new) for _ in column) for column in self.notes),
         )
+
+
+@dataclass(frozen=True, slots=True)
+class Numbered:
+    """A picture that is `blank`, which all variants share, and the values that belong into it."""
+
+    blank: NetworkPicture
+    values: tuple[str, ...]
+
+    @property
+    def picture(self) -> NetworkPicture:
+        """The picture with its values."""
+        return self.blank.with_values(self.values)
 
 
 @dataclass(frozen=True, slots=True)

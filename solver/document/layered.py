@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from functools import lru_cache
+from itertools import cycle
 
 from solver.arithmetic.solution import Solution
-from solver.calculus.derivation import Derivation
 from solver.calculus.graph import Graph, Role
 from solver.calculus.network import (
     Network,
@@ -18,7 +18,7 @@ from solver.calculus.network import (
     sum_names,
     target_names,
 )
-from solver.document.figure import Bias, Link, NetworkPicture
+from solver.document.figure import Bias, Link, NetworkPicture, Numbered
 from solver.document.numerals import print_number
 from solver.document.pieces import as_text
 from solver.document.printing import print_symbols
@@ -30,55 +30,76 @@ from solver.document.steps import (
     LayerFacts,
     SampleFacts,
 )
-from solver.exercise.model import Exercise
 from solver.exercise.notation import Name
 from solver.formulas import Activation
 from solver.formulas.activations import Coupling
 
 
-def sample_facts(exercise: Exercise) -> Iterator[SampleFacts]:
+def sample_facts(solution: Solution) -> Iterator[SampleFacts]:
     """The numbers of every sample, under the names that it has in the key."""
-    network = network_of(exercise)
-    several = len(exercise.inputs) > 1 and not exercise.is_online
-    for number, rows in enumerate(zip(exercise.inputs, exercise.targets, strict=True), start=1):
-        one = replace(network, sample=number if several else 0)
-        names = (input_names(one), target_names(one))
-        inputs, targets = (
-            tuple(
-                Labelled(name.latex, print_number(value))
-                for name, value in zip(of_these, row, strict=True)
-            )
-            for of_these, row in zip(names, rows, strict=True)
-        )
-        yield SampleFacts(inputs, targets)
+    exercise, names = solution.exercise, _names_of_samples(shared(solution))
+    rows = zip(exercise.inputs, exercise.targets, strict=True)
+    for (inputs, targets), (these, those) in zip(cycle(names), rows, strict=False):
+        yield SampleFacts(_labelled(inputs, these), _labelled(targets, those))
 
 
-def _labelled(solution: Solution, role: Role, layer: int) -> tuple[Labelled, ...]:
-    return tuple(
-        Labelled(name.latex, print_number(solution.first[name.plain]))
-        for name in _in_layer(solution.derivation, role, layer)
-    )
+@lru_cache(maxsize=16)
+def _names_of_samples(common: Shared) -> Sequence[tuple[tuple[str, ...], tuple[str, ...]]]:
+    """The inputs and the targets of each sample; online, all have the same names."""
+    network = network_of(common.exercise)
+    several = len(common.exercise.inputs) > 1 and not common.exercise.is_online
+    numbers = range(1, len(common.exercise.inputs) + 1) if several else range(1)
+    samples = [replace(network, sample=number) for number in numbers]
+    return [(_latex(input_names(one)), _latex(target_names(one))) for one in samples]
 
 
-@lru_cache(maxsize=1024)
-def _in_layer(derivation: Derivation, role: Role, layer: int) -> tuple[Name, ...]:
-    return tuple(node.name for node in derivation.graph.having(role) if node.layer == layer)
+def _latex(names: Iterable[Name]) -> tuple[str, ...]:
+    return tuple(name.latex for name in names)
+
+
+def _labelled(names: Iterable[str], values: Iterable[Decimal]) -> tuple[Labelled, ...]:
+    pairs = zip(names, values, strict=True)
+    return tuple([Labelled(name, print_number(value)) for name, value in pairs])
 
 
 def layer_facts(solution: Solution) -> Iterator[LayerFacts]:
     """What the paper says of every layer."""
-    network = network_of(solution.exercise)
-    columns, _ = _names(shared(solution))
-    for layer, stated in enumerate(solution.exercise.layers, start=1):
-        row = network.activation(layer)
-        yield LayerFacts(
-            units=columns[layer],
-            activation=stated.activation.name,
-            activation_latex=network.notation.function(row),
-            weights=_labelled(solution, Role.WEIGHT, layer),
-            biases=_labelled(solution, Role.BIAS, layer),
-            is_threshold=stated.threshold is not None,
+    first = solution.first
+    for blank, weights, biases in _blank_layers(shared(solution)):
+        yield blank._replace(
+            weights=_labelled(_latex(weights), [first[name.plain] for name in weights]),
+            biases=_labelled(_latex(biases), [first[name.plain] for name in biases]),
         )
+
+
+_Names = tuple[Name, ...]
+
+
+@lru_cache(maxsize=16)
+def _blank_layers(common: Shared) -> Sequence[tuple[LayerFacts, _Names, _Names]]:
+    """What does not depend on the numbers of a layer, and the names of its weights and biases."""
+    network = network_of(common.exercise)
+    columns, _ = _names(common)
+
+    def in_layer(role: Role, layer: int) -> _Names:
+        nodes = common.derivation.graph.having(role)
+        return tuple(node.name for node in nodes if node.layer == layer)
+
+    return [
+        (
+            LayerFacts(
+                units=columns[layer],
+                activation=stated.activation.name,
+                activation_latex=network.notation.function(network.activation(layer)),
+                weights=(),
+                biases=(),
+                is_threshold=stated.threshold is not None,
+            ),
+            in_layer(Role.WEIGHT, layer),
+            in_layer(Role.BIAS, layer),
+        )
+        for layer, stated in enumerate(common.exercise.layers, start=1)
+    ]
 
 
 @lru_cache(maxsize=16)
@@ -101,41 +122,41 @@ def _names(
     return (tuple(name.latex for name in input_names(network)), *units), tuple(weights)
 
 
-def network_picture(solution: Solution) -> NetworkPicture:
-    """The network with the names and values of its weights and biases."""
-    exercise = solution.exercise
-    columns, weights = _names(shared(solution))
-    inputs = [print_number(value) for value in exercise.inputs[0]]
-    notes = inputs if len(exercise.inputs) == 1 else ["" for _ in inputs]
+def network_picture(solution: Solution) -> Numbered:
+    """The network with the names and values of its weights and biases; a single sample's inputs
+    stand beside their units.
+    """
+    exercise, blank = solution.exercise, _blank_picture(shared(solution))
+    values = [number for layer in exercise.layers for row in layer.weights for number in row]
+    for *_, biases in _blank_layers(shared(solution)):
+        values += [solution.first[name.plain] for name in biases]
+    if len(exercise.inputs) == 1:
+        values += exercise.inputs[0]
+    printed = [print_number(value) for value in values]
+    return Numbered(blank, (*printed, *[""] * (blank.size - len(printed))))
+
+
+@lru_cache(maxsize=16)
+def _blank_picture(common: Shared) -> NetworkPicture:
+    columns, weights = _names(common)
     return NetworkPicture(
         columns=columns,
         links=tuple(
-            _links(names, layer.weights)
-            for names, layer in zip(weights, exercise.layers, strict=True)
+            tuple(tuple(Link(name, "") for name in row) for row in rows) for rows in weights
         ),
         biases=tuple(
-            _biases(solution, layer, len(units)) for layer, units in enumerate(columns) if layer
+            _blank_biases(_latex(names), len(layer.units))
+            for layer, _, names in _blank_layers(common)
         ),
-        notes=(tuple(notes), *(("",) * len(units) for units in columns[1:])),
+        notes=tuple(tuple("" for _ in column) for column in columns),
     )
 
 
-def _links(
-    names: Sequence[Sequence[str]], rows: Sequence[Sequence[Decimal]]
-) -> tuple[tuple[Link, ...], ...]:
-    """The layer's weights, a row for each source unit."""
+def _blank_biases(names: Sequence[str], size: int) -> tuple[Bias, ...]:
+    is_shared = len(names) == 1
     return tuple(
-        tuple(Link(name, print_number(value)) for name, value in zip(*pair, strict=True))
-        for pair in zip(names, rows, strict=True)
-    )
-
-
-def _biases(solution: Solution, layer: int, size: int) -> tuple[Bias, ...]:
-    found = _labelled(solution, Role.BIAS, layer)
-    is_shared = len(found) == 1
-    return tuple(
-        Bias(bias.name, bias.value, tuple(range(size)) if is_shared else (unit,))
-        for unit, bias in enumerate(found)
+        Bias(name, "", tuple(range(size)) if is_shared else (unit,))
+        for unit, name in enumerate(names)
     )
 
 
@@ -192,7 +213,8 @@ def _definition(
     )
 
 
-def fused_activation(exercise: Exercise) -> str:
+@lru_cache(maxsize=16)
+def fused_activation(common: Shared) -> str:
     """The activation function that the loss is differentiated together with, if there is one."""
-    network = network_of(exercise)
+    network = network_of(common.exercise)
     return network.activation(network.shape.depth).name if network.is_fused else ""

@@ -42,12 +42,11 @@ from solver.formulas.expression import Symbol, names_in, substitute
 def problem_of(solution: Solution) -> Problem:
     """What the paper states and asks."""
     exercise = solution.exercise
-    graph, latex = solution.derivation.graph, solution.derivation.latex
     is_system = bool(exercise.equations)
     return Problem(
         title=exercise.title,
         question=exercise.question,
-        samples=() if is_system else tuple(sample_facts(exercise)),
+        samples=() if is_system else tuple(sample_facts(solution)),
         batch=exercise.batch,
         layers=() if is_system else tuple(layer_facts(solution)),
         given=given_numbers(solution) if is_system else (),
@@ -62,27 +61,40 @@ def problem_of(solution: Solution) -> Problem:
         optimizer=exercise.optimizer.name if exercise.learning_rate is not None else "",
         update=update_rules(shared(solution)) if _is_unusual(exercise) else (),
         has_states=bool(solution.derivation.starts),
-        starts=tuple(
-            Labelled(latex[name], print_number(value))
-            for name, value in starts_of(exercise, solution.derivation).items()
-            if value
-        ),
+        starts=tuple(_starts(solution)) if solution.derivation.starts else (),
         counts_steps=STEP_NUMBER in solution.first,
-        fused="" if is_system else fused_activation(exercise),
+        fused="" if is_system else fused_activation(shared(solution)),
         iterations=exercise.iterations,
-        held=tuple(
-            node.name.latex
-            for node in graph.parameters
-            if solution.derivation.carried
-            and not exercise.is_one_step
-            and node.plain not in solution.derivation.trained
-        ),
-        asked=tuple(latex[name] for name in solution.derivation.asked),
+        held=_held(shared(solution)),
+        asked=_asked(shared(solution)),
         asked_updated=_answer_names(shared(solution)),
-        asks_for_all=len(solution.derivation.asked) == len(graph.parameters),
+        asks_for_all=len(solution.derivation.asked) == len(solution.derivation.graph.parameters),
         answer_space=exercise.answer_space,
         figure=bare_picture(solution) if is_system else network_picture(solution),
     )
+
+
+def _starts(solution: Solution) -> Iterator[Labelled]:
+    """What the optimizer remembers before the first step, where it is not 0."""
+    latex = solution.derivation.latex
+    for name, value in starts_of(solution.exercise, solution.derivation).items():
+        if value:
+            yield Labelled(latex[name], print_number(value))
+
+
+@lru_cache(maxsize=16)
+def _asked(common: Shared) -> tuple[str, ...]:
+    return tuple(common.derivation.latex[name] for name in common.derivation.asked)
+
+
+@lru_cache(maxsize=16)
+def _held(common: Shared) -> tuple[str, ...]:
+    """The parameters that keep their values in steps to come."""
+    derivation = common.derivation
+    if common.exercise.is_one_step or not derivation.carried:
+        return ()
+    nodes = derivation.graph.parameters
+    return tuple(node.name.latex for node in nodes if node.plain not in derivation.trained)
 
 
 def _is_unusual(exercise: Exercise) -> bool:

@@ -7,7 +7,7 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import NamedTuple, TypeVar
 
-from solver.arithmetic.evaluation import Formula, select
+from solver.arithmetic.evaluation import Formula, arithmetic, select
 from solver.arithmetic.rounding import places_after_the_point, without_trailing_zeros
 from solver.arithmetic.solution import Calculation
 from solver.calculus.derivation import Kind
@@ -22,7 +22,7 @@ from solver.document.filling import (
 from solver.document.numerals import print_number
 from solver.document.pieces import Math, Piece, as_text
 from solver.document.printing import print_condition, print_numbers, print_symbols
-from solver.document.steps import Frame, Line, LineRole, Step
+from solver.document.steps import Frame, Line, LineRole, Step, StepKind
 from solver.document.telling import Telling, terms_of
 from solver.formulas.expression import (
     Cases,
@@ -37,68 +37,60 @@ from solver.formulas.identity import Itself
 LONGEST_PRODUCT = 10
 """More decimals than this, and a product is not written out between numbers and result."""
 
+_UPDATED = StepKind.UPDATED  # Python takes longer to find it in its class than to print a number
+
 T = TypeVar("T")
 
 
 def told(telling: Telling, calculations: Mapping[str, Calculation]) -> Step:
     """The step, by way of the frame that it shares with all that are like it but for digits."""
     calculation = calculations[telling.name]
-    # Read off from a line further up: y - Label is only as exact here as it was there.
-    is_exact = calculation.is_exact and (
-        not telling.read_off or calculations[telling.read_off].is_exact
-    )
-    operands = calculation.operands
-    inside = [print_number(operands[name]) for name in telling.names]
+    is_exact = calculation.is_exact
+    if is_exact and telling.read_off:
+        # From a line further up: y - Label is only as exact here as it was there.
+        is_exact = calculations[telling.read_off].is_exact
+    inside = list(map(print_number, telling.operands(calculation.operands)))
     if telling.terms:
-        inside += map(print_number, _products(telling.terms, operands))
-    outcome = _outcome(calculation, is_exact=is_exact)
+        inside += map(print_number, _products(telling.terms, calculation.operands))
+    outcome = _Outcome(_printed(calculation, telling), is_exact, calculation.is_forced)
     frame: Frame | tuple[Line, ...]
     if telling.is_plain and are_ordinary(inside):
         shape, digits = shape_of((*inside, *outcome.printed))
-        frame = _frame(telling, shape, outcome.status)
+        frame = _frame(telling, shape, len(outcome.printed), is_exact, calculation.is_forced)
     else:
         digits = ()
         frame = _plainly(telling, calculation, outcome)
-    subject = telling.quantity.name.latex
-    return Step(telling.kind, telling.name, telling.about, subject, frame, digits)
-
-
-class _Status(NamedTuple):
-    """What comes out, without its digits: whether it is the true value, whether it is dictated, and
-    whether it is `short` enough to be printed unrounded as well.
-    """
-
-    is_exact: bool
-    is_forced: bool
-    is_short: bool
+    return Step(telling.kind, telling.name, telling.about, telling.subject, frame, digits)
 
 
 class _Outcome(NamedTuple):
     """What comes out as it is `printed`: unrounded, where that says more, and rounded."""
 
     printed: tuple[str, ...]
-    status: _Status
+    is_exact: bool
+    is_forced: bool
 
 
-def _outcome(calculation: Calculation, *, is_exact: bool) -> _Outcome:
-    short = short_of_rounding(calculation)
+def _printed(calculation: Calculation, telling: Telling) -> tuple[str, ...]:
     shown = print_number(calculation.value.shown)
-    printed = (shown,) if short is None else (print_number(short), shown)
-    return _Outcome(printed, _Status(is_exact, calculation.is_forced, short is not None))
+    if telling.kind is not _UPDATED:
+        return (shown,)
+    short = short_of_rounding(calculation)
+    return (shown,) if short is None else (print_number(short), shown)
 
 
 @lru_cache(maxsize=4096)
-def _frame(telling: Telling, shape: Shape, status: _Status) -> Frame:
-    """The lines with marks for the digits of the names, of the products and of what comes out."""
+def _frame(telling: Telling, shape: Shape, results: int, is_exact: bool, is_forced: bool) -> Frame:
+    """The lines with marks for the digits of the names, of the products and of the results."""
     texts = marked(shape)
-    end = len(texts) - 1 - status.is_short
+    end = len(texts) - results
     operands = dict(zip(telling.names, texts[:end], strict=False))
     numbers = print_marked(telling.definition, operands, exp_by_name=telling.exp_by_name)
     products: Math = ()
     if multiplied := _by_place(texts[len(operands) : end]):
         products = print_marked(_of_products(Itself(telling.definition)), multiplied)
-    lines = _number_lines(numbers, products, _Outcome(texts[end:], status))
-    return Frame(_lines(telling, lines))
+    outcome = _Outcome(texts[end:], is_exact, is_forced)
+    return Frame(_lines(telling, _number_lines(numbers, products, outcome)))
 
 
 def _plainly(telling: Telling, calculation: Calculation, outcome: _Outcome) -> tuple[Line, ...]:
@@ -135,7 +127,7 @@ def _with_cases_chosen(
 
 def _lines(telling: Telling, in_numbers: Iterable[Line]) -> tuple[Line, ...]:
     before = (Line(role, print_symbols(math, telling.latex)) for role, math in telling.before)
-    return without_repetition(telling.quantity.name.latex, (*before, *in_numbers))
+    return without_repetition(telling.subject, (*before, *in_numbers))
 
 
 def _number_lines(
@@ -148,18 +140,18 @@ def _number_lines(
     *unrounded, shown = ((Piece(number),) for number in outcome.printed)
     for result in unrounded:
         yield Line(LineRole.PRODUCTS, result)
-    is_exact, is_forced, _ = outcome.status
-    yield Line(LineRole.RESULT, shown, is_exact, is_forced, condition)
+    yield Line(LineRole.RESULT, shown, outcome.is_exact, outcome.is_forced, condition)
 
 
 def _products(terms: Sequence[Formula], operands: Mapping[str, Decimal]) -> list[Decimal]:
     """A weighted sum's terms multiplied out; nothing where one of them runs too long."""
     found = []
-    for term in terms:
-        product = term.at(operands)
-        if not product.is_exact or places_after_the_point(product.value) > LONGEST_PRODUCT:
-            return []
-        found.append(without_trailing_zeros(product.value))
+    with arithmetic() as context:
+        for term in terms:
+            value, is_exact = term.within(context, operands, frozenset())
+            if not is_exact or places_after_the_point(value) > LONGEST_PRODUCT:
+                return []
+            found.append(without_trailing_zeros(value))
     return found
 
 

@@ -13,7 +13,7 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from solver.arithmetic.ranges import Ends
-from solver.document.figure import NetworkPicture
+from solver.document.figure import Numbered
 from solver.document.filling import math_filled
 from solver.document.graph_figure import GraphPicture
 from solver.document.pieces import Math
@@ -128,8 +128,7 @@ class Labelled(NamedTuple):
     is_exact: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class Section:
+class Section(NamedTuple):
     """Steps that belong together.
 
     `layer` counts from 1 where the section is about one layer; `iteration` and `sample` count from
@@ -165,8 +164,7 @@ class FunctionDefinition:
     slope: Equation | None
 
 
-@dataclass(frozen=True, slots=True)
-class LayerFacts:
+class LayerFacts(NamedTuple):
     """One layer in words and numbers: how many units, which function, its parameters."""
 
     units: tuple[str, ...]
@@ -177,8 +175,7 @@ class LayerFacts:
     is_threshold: bool
 
 
-@dataclass(frozen=True, slots=True)
-class SampleFacts:
+class SampleFacts(NamedTuple):
     """The inputs and the targets of one sample."""
 
     inputs: tuple[Labelled, ...]
@@ -222,11 +219,10 @@ class Problem:
     asked_updated: tuple[str, ...]
     asks_for_all: bool
     answer_space: AnswerSpace
-    figure: NetworkPicture | GraphPicture
+    figure: Numbered | GraphPicture
 
 
-@dataclass(frozen=True, slots=True)
-class FinalAnswer:
+class FinalAnswer(NamedTuple):
     """A parameter before the step, the loss's derivative by it, and the parameter after.
 
     `gradient` is empty where there were several steps, `after` where there was none; `accepted` are

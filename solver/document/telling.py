@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import lru_cache
+from operator import itemgetter
 
 from solver.arithmetic.evaluation import Formula, formula
 from solver.calculus.derivation import Derivation, Gradient, Kind, Quantity
@@ -39,6 +41,7 @@ class Telling:
 
     name: str
     about: str
+    subject: str
     quantity: Quantity
     kind: StepKind
     before: _Formulas
@@ -49,6 +52,7 @@ class Telling:
     is_plain: bool
     exp_by_name: bool
     read_off: str
+    operands: Callable[[Mapping[str, Decimal]], tuple[Decimal, ...]]
 
 
 @lru_cache(maxsize=16)
@@ -122,6 +126,7 @@ def _telling(
     return Telling(
         quantity.name.plain,
         quantity.subject,
+        quantity.name.latex,
         quantity,
         _step_kind(derivation, quantity),
         before,
@@ -132,7 +137,15 @@ def _telling(
         is_plain=bool(names) and is_plain(definition),
         exp_by_name=is_e_named(derivation.latex),
         read_off=read_off,
+        operands=_taking(names),
     )
+
+
+def _taking(names: Sequence[str]) -> Callable[[Mapping[str, Decimal]], tuple[Decimal, ...]]:
+    """What takes the numbers of these names: for several it is much quicker than a loop."""
+    if len(names) > 1:
+        return itemgetter(*names)
+    return lambda numbers: tuple(numbers[name] for name in names)
 
 
 def _step_kind(derivation: Derivation, quantity: Quantity) -> StepKind:

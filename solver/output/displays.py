@@ -96,10 +96,13 @@ def _framed(frame: Frame, kind: StepKind, subject: str, room: int, always_equals
 
 def cells(number: str) -> Markup:
     """A number in two cells of a table, so that the points of a column stand below each other."""
-    if has_gap(number):
-        return Markup(in_cells(number))
+    return Markup(in_cells(number) if has_gap(number) else in_two_cells(number))
+
+
+def in_two_cells(number: str) -> str:
+    """What stands before the point in one cell, the rest in the next."""
     whole, point, fraction = number.partition(".")
-    return Markup(f"${whole}$ &" + (f" ${point}{fraction}$" if point else ""))
+    return f"${whole}$ & ${point}{fraction}$" if point else f"${whole}$ &"
 
 
 def _end(row: Row) -> str:

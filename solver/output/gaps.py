@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
-from solver.document.figure import Figure, NetworkPicture
+from solver.document.figure import Figure, NetworkPicture, Numbered
 from solver.document.steps import (
     Document,
     FinalAnswer,
@@ -37,7 +37,7 @@ MOST = min(IN_CELLS, _DISPLAYS - FIRST - IN_CELLS)
 
 _GAP = re.compile("([\U00100000-\U0010fffd])")
 _DISPLAY = re.compile(r"([\U00109000-\U0010efff])\[(\d+)\] &")
-_NO_PICTURE = NetworkPicture((), (), ())
+_NO_PICTURE = Numbered(NetworkPicture((), (), ()), ())
 
 
 def has_gap(text: str) -> bool:
@@ -48,11 +48,6 @@ def has_gap(text: str) -> bool:
 def in_cells(number: str) -> str:
     """The second gap of a number, by its first."""
     return chr(ord(number) + IN_CELLS)
-
-
-def number_of(gap: str) -> str:
-    """The first gap of a number, by its second."""
-    return chr(ord(gap) - IN_CELLS)
 
 
 def display_gap(first: str, place: int, widest: int) -> str:
@@ -76,7 +71,9 @@ class Gaps:
 
     def labelled(self, facts: Iterable[Labelled]) -> tuple[Labelled, ...]:
         """The names, with gaps for the numbers."""
-        return tuple(fact._replace(value=self.number(fact.value)) for fact in facts)
+        return tuple(
+            [Labelled(name, self.number(value), is_exact) for name, value, is_exact in facts]
+        )
 
     def document(self, document: Document, steps_in_a_display: int) -> Document:
         """The document with nothing but gaps for numbers, and for the lines of its steps."""
@@ -106,9 +103,8 @@ class Gaps:
         )
 
     def _layer(self, layer: LayerFacts) -> LayerFacts:
-        return replace(
-            layer, weights=self.labelled(layer.weights), biases=self.labelled(layer.biases)
-        )
+        weights, biases = self.labelled(layer.weights), self.labelled(layer.biases)
+        return layer._replace(weights=weights, biases=biases)
 
     def _final(self, found: FinalAnswer) -> FinalAnswer:
         return FinalAnswer(
@@ -122,8 +118,8 @@ class Gaps:
 
     def _sections(self, sections: Iterable[Section], size: int) -> Iterator[Section]:
         for section, first in zip(sections, first_displays(sections, size), strict=True):
-            steps = tuple(_blank(step.kind, first) for step in section.steps)
-            yield replace(section, steps=steps, facts=tuple(map(self.labelled, section.facts)))
+            steps = tuple([_blank(step.kind, first) for step in section.steps])
+            yield section._replace(steps=steps, facts=tuple(map(self.labelled, section.facts)))
 
 
 def first_displays(sections: Iterable[Section], size: int) -> Iterator[str]:
@@ -148,20 +144,20 @@ def outline(figure: Figure) -> Figure:
 class Page:
     """A rendered page in pieces, and the gap after each of them but the last.
 
-    `in_cells` are the second gaps of numbers among them, `widest` says for the gap of a display how
-    wide the widest subject beside it is.
+    `in_cells` are the second gaps of numbers among them, each with the first; `widest` says for the
+    gap of a display how wide the widest subject beside it is.
     """
 
     pieces: tuple[str, ...]
     gaps: tuple[str, ...]
-    in_cells: tuple[str, ...]
+    in_cells: Mapping[str, str]
     widest: Mapping[str, int]
 
     def filled(self, texts: Mapping[str, str]) -> str:
         """The page with texts in its gaps."""
-        found = [self.pieces[0]]
-        for gap, piece in zip(self.gaps, self.pieces[1:], strict=True):
-            found += (texts[gap], piece)
+        found = [*self.pieces, *self.gaps]
+        found[::2] = self.pieces
+        found[1::2] = [texts[gap] for gap in self.gaps]
         return "".join(found)
 
 
@@ -170,5 +166,7 @@ def page(rendered: str) -> Page:
     widest = {match[1]: int(match[2]) for match in _DISPLAY.finditer(rendered)}
     parts = _GAP.split(_DISPLAY.sub(r"\1", rendered))
     gaps = tuple(parts[1::2])
-    in_two = tuple(gap for gap in gaps if FIRST + IN_CELLS <= ord(gap) < _DISPLAYS)
-    return Page(tuple(parts[::2]), gaps, in_two, FrozenMapping(widest))
+    in_two = {
+        gap: chr(ord(gap) - IN_CELLS) for gap in gaps if FIRST + IN_CELLS <= ord(gap) < _DISPLAYS
+    }
+    return Page(tuple(parts[::2]), gaps, FrozenMapping(in_two), FrozenMapping(widest))

@@ -10,13 +10,13 @@ from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
-from solver.document.figure import Figure, Level, NetworkPicture, draw
-from solver.document.filling import Marked, marked, shape_of
+from solver.document.figure import Figure, Level, NetworkPicture, Numbered, draw
+from solver.document.filling import Marked, Shape, marked, shape_of
 from solver.document.graph_figure import GraphFigure, GraphPicture, draw_graph
 from solver.document.steps import Document
 from solver.errors import TemplateError
 from solver.formulas.identity import Itself
-from solver.output.displays import STEPS_IN_A_DISPLAY, aligned_steps, cells
+from solver.output.displays import STEPS_IN_A_DISPLAY, aligned_steps, in_two_cells
 from solver.output.environment import phrases, render
 from solver.output.escaping import escape
 from solver.output.gaps import (
@@ -25,7 +25,6 @@ from solver.output.gaps import (
     Page,
     first_displays,
     has_gap,
-    number_of,
     outline,
     page,
 )
@@ -147,7 +146,7 @@ def _can_have_gaps(document: Document, copy: Copy | None) -> bool:
     Not where it has to speak of single ones, nor where somebody has written a gap.
     """
     problem, note = document.problem, document.rounding
-    if note.forced or note.untrue or not isinstance(problem.figure, NetworkPicture):
+    if note.forced or note.untrue or not isinstance(problem.figure, Numbered):
         return False
     wordings = [*problem.title.wordings, *(problem.question.wordings if problem.question else ())]
     texts = [text for _, text in wordings] + ([copy.name, copy.student] if copy else [])
@@ -160,11 +159,11 @@ def _filled(document: Document, order: _Order, copy: Copy | None) -> str:
     gaps = Gaps(dict(numbers))
     copied = _copied(copy, gaps) if copy else None
     figure, body = None, ""
-    if order.part is Part.PAPER and isinstance(document.problem.figure, NetworkPicture):
+    if order.part is Part.PAPER and isinstance(document.problem.figure, Numbered):
         figure, body = _drawn(document.problem.figure)
     found = _page(empty, order, figure, copied)
     texts = gaps.texts | dict(_displays(document, found))
-    texts |= {gap: cells(texts[number_of(gap)]) for gap in found.in_cells}
+    texts |= {gap: in_two_cells(texts[first]) for gap, first in found.in_cells.items()}
     texts[FIGURE_BODY] = body
     return found.filled(texts)
 
@@ -176,16 +175,16 @@ def _emptied(document: Itself[Document]) -> tuple[Document, Mapping[str, str]]:
     return gaps.document(document.thing, STEPS_IN_A_DISPLAY), gaps.texts
 
 
-def _drawn(picture: NetworkPicture) -> tuple[Figure, str]:
+def _drawn(picture: Numbered) -> tuple[Figure, str]:
     """The outline of a network's figure, and what is in it."""
     shape, digits = shape_of(picture.values, apart=True)
-    figure, body = _drawn_with_marks(picture.with_values(marked(shape)))
+    figure, body = _drawn_with_marks(Itself(picture.blank), shape)
     return figure, body.filled(digits)
 
 
 @lru_cache(maxsize=1024)
-def _drawn_with_marks(picture: NetworkPicture) -> tuple[Figure, Marked]:
-    figure = draw(picture)
+def _drawn_with_marks(blank: Itself[NetworkPicture], shape: Shape) -> tuple[Figure, Marked]:
+    figure = draw(blank.thing.with_values(marked(shape)))
     return outline(figure), Marked.of(network_body(figure))
 
 
@@ -220,11 +219,11 @@ def _displays(document: Document, found: Page) -> Iterator[tuple[str, str]]:
             yield from ((chr(ord(first) + at), display) for at, display in enumerate(written))
 
 
-def _figure(picture: NetworkPicture | GraphPicture | None) -> Figure | GraphFigure | None:
+def _figure(picture: Numbered | GraphPicture | None) -> Figure | GraphFigure | None:
     """The drawing of a network or of a computation graph, where there is one to draw."""
     match picture:
-        case NetworkPicture():
-            return draw(picture)
+        case Numbered():
+            return draw(picture.picture)
         case GraphPicture():
             return draw_graph(picture)
     return None
