@@ -22,7 +22,6 @@ from solver.document.figure_parts import (
     Link,
     NetworkPicture,
     Node,
-    Numbered,
 )
 from solver.document.figure_plan import (
     GAP,
@@ -35,7 +34,7 @@ from solver.document.figure_plan import (
 )
 from solver.document.widths import alike
 
-__all__ = ["Bias", "Figure", "Level", "Link", "NetworkPicture", "Numbered", "draw"]
+__all__ = ["Bias", "Figure", "Level", "Link", "NetworkPicture", "draw"]
 
 _HEAD: Final = 220  # an arrow head
 _FEW: Final = 12  # faults that never make a figure unreadable

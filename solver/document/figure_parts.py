@@ -86,19 +86,6 @@ class NetworkPicture:
 
 
 @dataclass(frozen=True, slots=True)
-class Numbered:
-    """A picture that is `blank`, which all variants share, and the values that belong into it."""
-
-    blank: NetworkPicture
-    values: tuple[str, ...]
-
-    @property
-    def picture(self) -> NetworkPicture:
-        """The picture with its values."""
-        return self.blank.with_values(self.values)
-
-
-@dataclass(frozen=True, slots=True)
 class Node:
     """A shape with math in it; `kind` is unit, bias or dots."""
 

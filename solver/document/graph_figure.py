@@ -20,11 +20,22 @@ from solver.document.graph_parts import (
     GraphPicture,
     Vertex,
     Wire,
+    blank_picture,
     graph_picture,
+    numbers_of,
 )
 from solver.document.widths import math_width
 
-__all__ = ["GraphFigure", "GraphLevel", "GraphPicture", "Vertex", "draw_graph", "graph_picture"]
+__all__ = [
+    "GraphFigure",
+    "GraphLevel",
+    "GraphPicture",
+    "Vertex",
+    "blank_picture",
+    "draw_graph",
+    "graph_picture",
+    "numbers_of",
+]
 
 WIDTH: Final = 16000
 HEIGHT: Final = 15000

@@ -6,16 +6,18 @@ through which its wire runs level; so no wire ever passes behind a box.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import combinations, pairwise
+from typing import NamedTuple
 
 _SWEEPS = 12
 _STIFF = 6  # how much more than a box a wire on its way through keeps to its height
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Slot:
+class Slot(NamedTuple):
     """A place in a column for a vertex, or for its wire on the way through."""
 
     vertex: int
@@ -31,7 +33,11 @@ class Arrangement:
     links: tuple[tuple[Slot, Slot], ...]
 
 
-def arrange(count: int, edges: Sequence[tuple[int, int]]) -> Arrangement:
+_Links = Sequence[tuple[Slot, Slot]]
+
+
+@lru_cache(maxsize=16)
+def arrange(count: int, edges: tuple[tuple[int, int], ...]) -> Arrangement:
     """So many vertices, in topological order, in columns; inputs stand where they are needed."""
     column = _columns(count, edges)
     slots, links = _slots(column, edges)
@@ -67,37 +73,40 @@ def _slots(
     return slots, tuple(links)
 
 
-def _untangled(
-    rows: list[list[Slot]], links: Sequence[tuple[Slot, Slot]]
-) -> tuple[tuple[Slot, ...], ...]:
+def _untangled(rows: list[list[Slot]], links: _Links) -> tuple[tuple[Slot, ...], ...]:
     """The order with the fewest crossings found by sorting columns by their neighbours' means."""
+    before, after = _joined((b, a) for a, b in links), _joined(links)
     best, fewest = [list(row) for row in rows], _crossings(rows, links)
     for sweep in range(_SWEEPS):
         forwards = sweep % 2 == 0
         for row in rows if forwards else reversed(rows):
-            _sort(row, rows, links, forwards=forwards)
+            _sort(row, rows, before if forwards else after, after)
         crossings = _crossings(rows, links)
         if crossings < fewest:
             best, fewest = [list(row) for row in rows], crossings
     return tuple(map(tuple, best))
 
 
+_Neighbours = Mapping[Slot, Sequence[Slot]]
+
+
+def _joined(links: Iterable[tuple[Slot, Slot]]) -> _Neighbours:
+    """To each slot those that it is joined to."""
+    found: dict[Slot, list[Slot]] = defaultdict(list)
+    for start, end in links:
+        found[start].append(end)
+    return found
+
+
 def _sort(
-    row: list[Slot],
-    rows: Sequence[Sequence[Slot]],
-    links: Sequence[tuple[Slot, Slot]],
-    *,
-    forwards: bool,
+    row: list[Slot], rows: Sequence[Sequence[Slot]], near: _Neighbours, after: _Neighbours
 ) -> None:
     place = _places(rows)
-    size = len(rows)
 
     def mean(slot: Slot) -> tuple[int, int]:
-        sides = ((a, b) if forwards else (b, a) for a, b in links)
-        found = [place[a] for a, b in sides if b == slot]
-        if not found:  # an input goes beside what it is used with
-            found = [place[b] for a, b in links if a == slot] or [place[slot]]
-        return 1000 * size * sum(found) // len(found), place[slot]
+        # An input goes beside what it is used with.
+        found = [place[other] for other in near[slot] or after[slot] or [slot]]
+        return 1000 * len(rows) * sum(found) // len(found), place[slot]
 
     row.sort(key=mean)
 
@@ -109,12 +118,13 @@ def _places(rows: Sequence[Sequence[Slot]]) -> Mapping[Slot, int]:
     }
 
 
-def _crossings(rows: Sequence[Sequence[Slot]], links: Sequence[tuple[Slot, Slot]]) -> int:
+def _crossings(rows: Sequence[Sequence[Slot]], links: _Links) -> int:
     place = {slot: at for row in rows for at, slot in enumerate(row)}
+    sides: dict[int, list[tuple[int, int]]] = defaultdict(list)
+    for start, end in links:
+        sides[start.column].append((place[start], place[end]))
     return sum(
-        (place[a] - place[c]) * (place[b] - place[d]) < 0
-        for (a, b), (c, d) in combinations(links, 2)
-        if a.column == c.column
+        (a - c) * (b - d) < 0 for ends in sides.values() for (a, b), (c, d) in combinations(ends, 2)
     )
 
 
@@ -124,19 +134,19 @@ def heights(arrangement: Arrangement, half: Mapping[Slot, int]) -> dict[Slot, in
     `half` is the room that a slot needs above its middle, and below it.
     """
     y: dict[Slot, int] = {}
+    near = _joined(link for a, b in arrangement.links for link in ((a, b), (b, a)))
     for column in arrangement.columns:
         y.update(_apart(column, [0] * len(column), half))
     for sweep in range(_SWEEPS):
         columns = arrangement.columns if sweep % 2 == 0 else arrangement.columns[::-1]
         for column in columns:
-            wanted = [_wanted(slot, arrangement.links, y) for slot in column]
+            wanted = [_wanted(slot, near[slot], y) for slot in column]
             y.update(_apart(column, wanted, half))
     return y
 
 
-def _wanted(slot: Slot, links: Sequence[tuple[Slot, Slot]], y: Mapping[Slot, int]) -> int:
+def _wanted(slot: Slot, near: Sequence[Slot], y: Mapping[Slot, int]) -> int:
     """Where a slot would like to be; a wire would like to run straight above all."""
-    near = [(b if a == slot else a) for a, b in links if slot in (a, b)]
     straight = [other for other in near if other.vertex == slot.vertex]
     chosen = straight or near
     return sum(y[other] for other in chosen) // len(chosen) if chosen else y[slot]

@@ -5,11 +5,11 @@ All coordinates are whole hundredths of a millimetre, y upwards.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from solver.calculus.graph import Graph, Role
+from solver.calculus.graph import Graph, Node, Role
 from solver.document.figure_labels import Box
 from solver.formulas import FUNCTIONS
 from solver.formulas.expression import (
@@ -53,6 +53,20 @@ class GraphPicture:
 
     vertices: tuple[Vertex, ...]
     edges: tuple[tuple[int, int], ...]
+
+    @property
+    def values(self) -> Iterator[str]:
+        """The value of every vertex and the derivative by it, where they are there."""
+        for vertex in self.vertices:
+            yield from (vertex.value, vertex.gradient)
+
+    def with_values(self, values: Iterable[str]) -> GraphPicture:
+        """The same picture with other numbers."""
+        new = iter(values)
+        return GraphPicture(
+            tuple(replace(vertex, value=next(new), gradient=next(new)) for vertex in self.vertices),
+            self.edges,
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +126,21 @@ def graph_picture(
 
     Numbers may be missing; the loss has the derivative 1. What nothing uses is left out.
     """
-    nodes = [node for node in graph.nodes if graph.consumers[node.plain] or node.role is Role.LOSS]
+    return blank_picture(graph).with_values(numbers_of(graph, values, gradients))
+
+
+def numbers_of(
+    graph: Graph, values: Mapping[str, str], gradients: Mapping[str, str]
+) -> Iterator[str]:
+    """The printed numbers in the order of the picture."""
+    for node in _drawn(graph):
+        yield values.get(node.plain, "")
+        yield "1" if node is graph.loss else gradients.get(node.plain, "")
+
+
+def blank_picture(graph: Graph) -> GraphPicture:
+    """The picture of a graph without numbers."""
+    nodes = _drawn(graph)
     place = {node.plain: at for at, node in enumerate(nodes)}
     kinds = {Role.LOSS: "loss", Role.WEIGHT: "parameter", Role.BIAS: "parameter"}
     vertices = tuple(
@@ -120,8 +148,6 @@ def graph_picture(
             label=node.name.latex,
             kind=kinds.get(node.role, "computed" if node.definition else "given"),
             operation=_operation(node.definition),
-            value=values.get(node.plain, ""),
-            gradient="1" if node is graph.loss else gradients.get(node.plain, ""),
         )
         for node in nodes
     )
@@ -129,6 +155,10 @@ def graph_picture(
         (place[partial.parent], place[node.plain]) for node in nodes for partial in node.partials
     )
     return GraphPicture(vertices, edges)
+
+
+def _drawn(graph: Graph) -> list[Node]:
+    return [node for node in graph.nodes if graph.consumers[node.plain] or node.role is Role.LOSS]
 
 
 _AROUND = {"root": r"\sqrt{\cdot}", "bars": r"|\cdot|"}

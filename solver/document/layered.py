@@ -18,7 +18,8 @@ from solver.calculus.network import (
     sum_names,
     target_names,
 )
-from solver.document.figure import Bias, Link, NetworkPicture, Numbered
+from solver.document.figure import Bias, Link, NetworkPicture
+from solver.document.numbered import Numbered
 from solver.document.numerals import print_number
 from solver.document.pieces import as_text
 from solver.document.printing import print_symbols
@@ -122,7 +123,7 @@ def _names(
     return (tuple(name.latex for name in input_names(network)), *units), tuple(weights)
 
 
-def network_picture(solution: Solution) -> Numbered:
+def network_picture(solution: Solution) -> Numbered[NetworkPicture]:
     """The network with the names and values of its weights and biases; a single sample's inputs
     stand beside their units.
     """

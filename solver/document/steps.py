@@ -13,9 +13,10 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from solver.arithmetic.ranges import Ends
-from solver.document.figure import Numbered
+from solver.document.figure import NetworkPicture
 from solver.document.filling import math_filled
 from solver.document.graph_figure import GraphPicture
+from solver.document.numbered import Numbered
 from solver.document.pieces import Math
 from solver.document.record import Record
 from solver.exercise.options import AnswerSpace, Batch
@@ -219,7 +220,7 @@ class Problem:
     asked_updated: tuple[str, ...]
     asks_for_all: bool
     answer_space: AnswerSpace
-    figure: Numbered | GraphPicture
+    figure: Numbered[NetworkPicture] | Numbered[GraphPicture]
 
 
 class FinalAnswer(NamedTuple):
@@ -281,7 +282,7 @@ class Document:
     sections: tuple[Section, ...]
     update: tuple[Equation, ...]
     finals: tuple[FinalAnswer, ...]
-    figure: GraphPicture | None
+    figure: Numbered[GraphPicture] | None
     make_record: Callable[[], Record] = field(compare=False, repr=False)
     accepted: Mapping[str, Ends] = field(default_factory=dict, compare=False)
 

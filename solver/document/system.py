@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 
 from solver.arithmetic.solution import Solution
 from solver.calculus.derivation import Derivation, Kind
 from solver.calculus.graph import Role
-from solver.document.graph_figure import GraphPicture, graph_picture
+from solver.document.graph_figure import GraphPicture, blank_picture, numbers_of
+from solver.document.numbered import Numbered
 from solver.document.numerals import print_number
 from solver.document.printing import print_symbols
 from solver.document.steps import Equation, FunctionDefinition, Labelled
@@ -78,12 +80,18 @@ def _calls(expression: Expression) -> Iterator[str]:
         yield from _calls(operand)
 
 
-def bare_picture(solution: Solution) -> GraphPicture:
+def bare_picture(solution: Solution) -> Numbered[GraphPicture]:
     """The computation graph, as the paper has it: without what is to be worked out."""
-    return graph_picture(solution.derivation.graph, {}, {})
+    graph = solution.derivation.graph
+    return Numbered(_blank_picture(solution.derivation), tuple(numbers_of(graph, {}, {})))
 
 
-def worked_picture(solution: Solution) -> GraphPicture:
+@lru_cache(maxsize=16)
+def _blank_picture(derivation: Derivation) -> GraphPicture:
+    return blank_picture(derivation.graph)
+
+
+def worked_picture(solution: Solution) -> Numbered[GraphPicture]:
     """The computation graph with every value and every derivative of the loss, as printed."""
     last = solution.rounds[0]
     graph = solution.derivation.graph
@@ -93,4 +101,5 @@ def worked_picture(solution: Solution) -> GraphPicture:
         for found in last.calculations.values()
         if found.quantity.kind in (Kind.ADJOINT, Kind.GRADIENT)
     }
-    return graph_picture(graph, values, derivatives)
+    numbers = tuple(numbers_of(graph, values, derivatives))
+    return Numbered(_blank_picture(solution.derivation), numbers)

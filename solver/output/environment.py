@@ -29,7 +29,7 @@ from solver.output import escaping
 from solver.output.bytecode import KeptTemplates
 from solver.output.displays import aligned, cells, displays, equation_rows, system_rows
 from solver.output.templates import templates_folder
-from solver.output.tikz import network_body
+from solver.output.tikz import figure_body
 
 _SUFFIX = ".jinja"
 
@@ -89,7 +89,7 @@ def environment(own_templates: Path | None = None) -> Environment:
         displays=displays,
         equation_rows=equation_rows,
         system_rows=system_rows,
-        network_body=network_body,
+        figure_body=figure_body,
     )
     return made
 

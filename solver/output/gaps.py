@@ -11,8 +11,10 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
+from typing import Final
 
-from solver.document.figure import Figure, NetworkPicture, Numbered
+from solver.document.figure import NetworkPicture
+from solver.document.numbered import Numbered
 from solver.document.steps import (
     Document,
     FinalAnswer,
@@ -37,7 +39,7 @@ MOST = min(IN_CELLS, _DISPLAYS - FIRST - IN_CELLS)
 
 _GAP = re.compile("([\U00100000-\U0010fffd])")
 _DISPLAY = re.compile(r"([\U00109000-\U0010efff])\[(\d+)\] &")
-_NO_PICTURE = Numbered(NetworkPicture((), (), ()), ())
+_NO_PICTURE: Final = Numbered(NetworkPicture((), (), ()), ())
 
 
 def has_gap(text: str) -> bool:
@@ -133,11 +135,6 @@ def first_displays(sections: Iterable[Section], size: int) -> Iterator[str]:
 @lru_cache(maxsize=256)
 def _blank(kind: StepKind, gap: str) -> Step:
     return Step(kind, "", "", gap, ())
-
-
-def outline(figure: Figure) -> Figure:
-    """The figure without anything in it."""
-    return Figure(figure.level, figure.small, (), (), ())
 
 
 @dataclass(frozen=True, slots=True)

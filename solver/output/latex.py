@@ -10,9 +10,10 @@ from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
-from solver.document.figure import Figure, Level, NetworkPicture, Numbered, draw
+from solver.document.figure import Figure, Level, NetworkPicture, draw
 from solver.document.filling import Marked, Shape, marked, shape_of
 from solver.document.graph_figure import GraphFigure, GraphPicture, draw_graph
+from solver.document.numbered import Numbered
 from solver.document.steps import Document
 from solver.errors import TemplateError
 from solver.formulas.identity import Itself
@@ -25,11 +26,10 @@ from solver.output.gaps import (
     Page,
     first_displays,
     has_gap,
-    outline,
     page,
 )
 from solver.output.templates import languages
-from solver.output.tikz import network_body
+from solver.output.tikz import figure_body, outline
 
 _EAST_ASIAN = re.compile(
     "[\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff\ufe30-\ufe4f\uff00-\uffef\U00020000-\U0003ffff]"
@@ -101,8 +101,15 @@ def write_latex(
     order = _Order(part, chosen, script or Script())
     if templates is None and _can_have_gaps(document, copy):
         return _filled(document, order, copy)
-    picture = document.problem.figure if part is Part.PAPER else document.figure
-    return _rendered(document, order, _figure(picture), copy, templates)
+    picture = _picture(document, part)
+    figure = _draw(picture.picture) if picture else None
+    return _rendered(document, order, figure, copy, templates)
+
+
+def _picture(
+    document: Document, part: Part
+) -> Numbered[NetworkPicture] | Numbered[GraphPicture] | None:
+    return document.problem.figure if part is Part.PAPER else document.figure
 
 
 def _rendered(
@@ -146,7 +153,7 @@ def _can_have_gaps(document: Document, copy: Copy | None) -> bool:
     Not where it has to speak of single ones, nor where somebody has written a gap.
     """
     problem, note = document.problem, document.rounding
-    if note.forced or note.untrue or not isinstance(problem.figure, Numbered):
+    if note.forced or note.untrue:
         return False
     wordings = [*problem.title.wordings, *(problem.question.wordings if problem.question else ())]
     texts = [text for _, text in wordings] + ([copy.name, copy.student] if copy else [])
@@ -158,9 +165,8 @@ def _filled(document: Document, order: _Order, copy: Copy | None) -> str:
     empty, numbers = _emptied(Itself(document))
     gaps = Gaps(dict(numbers))
     copied = _copied(copy, gaps) if copy else None
-    figure, body = None, ""
-    if order.part is Part.PAPER and isinstance(document.problem.figure, Numbered):
-        figure, body = _drawn(document.problem.figure)
+    picture = _picture(document, order.part)
+    figure, body = _drawn(picture) if picture else (None, "")
     found = _page(empty, order, figure, copied)
     texts = gaps.texts | dict(_displays(document, found))
     texts |= {gap: in_two_cells(texts[first]) for gap, first in found.in_cells.items()}
@@ -175,17 +181,21 @@ def _emptied(document: Itself[Document]) -> tuple[Document, Mapping[str, str]]:
     return gaps.document(document.thing, STEPS_IN_A_DISPLAY), gaps.texts
 
 
-def _drawn(picture: Numbered) -> tuple[Figure, str]:
-    """The outline of a network's figure, and what is in it."""
+def _drawn(
+    picture: Numbered[NetworkPicture] | Numbered[GraphPicture],
+) -> tuple[Figure | GraphFigure, str]:
+    """The outline of a figure, and what is in it."""
     shape, digits = shape_of(picture.values, apart=True)
     figure, body = _drawn_with_marks(Itself(picture.blank), shape)
     return figure, body.filled(digits)
 
 
 @lru_cache(maxsize=1024)
-def _drawn_with_marks(blank: Itself[NetworkPicture], shape: Shape) -> tuple[Figure, Marked]:
-    figure = draw(blank.thing.with_values(marked(shape)))
-    return outline(figure), Marked.of(network_body(figure))
+def _drawn_with_marks(
+    blank: Itself[NetworkPicture] | Itself[GraphPicture], shape: Shape
+) -> tuple[Figure | GraphFigure, Marked]:
+    figure = _draw(blank.thing.with_values(marked(shape)))
+    return outline(figure), Marked.of(figure_body(figure))
 
 
 class _CopyTexts(NamedTuple):
@@ -201,7 +211,10 @@ def _copied(copy: Copy, gaps: Gaps) -> _CopyTexts:
 
 @lru_cache(maxsize=64)
 def _page(
-    document: Document, order: _Order, figure: Figure | None, copy: _CopyTexts | None
+    document: Document,
+    order: _Order,
+    figure: Figure | GraphFigure | None,
+    copy: _CopyTexts | None,
 ) -> Page:
     return page(_rendered(document, order, figure, copy))
 
@@ -219,11 +232,6 @@ def _displays(document: Document, found: Page) -> Iterator[tuple[str, str]]:
             yield from ((chr(ord(first) + at), display) for at, display in enumerate(written))
 
 
-def _figure(picture: Numbered | GraphPicture | None) -> Figure | GraphFigure | None:
-    """The drawing of a network or of a computation graph, where there is one to draw."""
-    match picture:
-        case Numbered():
-            return draw(picture.picture)
-        case GraphPicture():
-            return draw_graph(picture)
-    return None
+def _draw(picture: NetworkPicture | GraphPicture) -> Figure | GraphFigure:
+    """The drawing of a network or of a computation graph."""
+    return draw(picture) if isinstance(picture, NetworkPicture) else draw_graph(picture)

@@ -151,7 +151,7 @@ def test_without_numbers_there_are_names() -> None:
 
 
 def test_an_input_stands_right_before_its_use() -> None:
-    arrangement = arrange(5, [(0, 2), (2, 3), (1, 3), (3, 4), (0, 4)])
+    arrangement = arrange(5, ((0, 2), (2, 3), (1, 3), (3, 4), (0, 4)))
     columns = [
         [(slot.vertex, slot.is_wire) for slot in sorted(column)] for column in arrangement.columns
     ]
