@@ -157,9 +157,12 @@ def _sum(expression: Sum) -> Rule:
     rules = [rule_of(term) for term in expression.terms]
 
     def value(run: Run) -> Decimal:
+        flags = run.context.flags
+        before, flags[decimal.Inexact] = flags[decimal.Inexact], False
         terms = [rule(run) for rule in rules]
         total = sum(terms[1:], terms[0])
-        if not run.context.flags[decimal.Inexact]:
+        if not flags[decimal.Inexact]:  # nothing in here was rounded, whatever was before
+            flags[decimal.Inexact] = before
             return total
         largest = max([term.adjusted() for term in terms if term], default=0)
         if total and largest - total.adjusted() < 2:

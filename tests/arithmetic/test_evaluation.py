@@ -9,8 +9,8 @@ from formula_judge import points, real_of
 from reference.network import MP
 
 from solver.arithmetic.elementary import EVALUATORS
-from solver.arithmetic.evaluation import evaluate, select
-from solver.arithmetic.evaluators import KEPT
+from solver.arithmetic.evaluation import DIGITS, arithmetic, evaluate, select
+from solver.arithmetic.evaluators import KEPT, Run, rule_of
 from solver.formulas import ACTIVATIONS, ELEMENTARY, Activation
 from solver.formulas.expression import (
     HALF,
@@ -215,3 +215,11 @@ def test_relations(relation: Relation, x: int, holds: bool) -> None:
 
 def test_every_elementary_function_has_an_evaluator() -> None:
     assert EVALUATORS.keys() == ELEMENTARY.keys()
+
+
+def test_an_exact_difference_costs_next_to_no_digits_beside_a_rounded_number() -> None:
+    loss = Y * call("ln", X) + (ONE - Y) * call("ln", ONE - X)
+    with arithmetic() as context:
+        run = Run({"x": Decimal("0.566"), "y": Decimal(1)}, context)
+        assert rule_of(loss)(run) == run.values["x"].ln()
+    assert run.lost < DIGITS - KEPT
