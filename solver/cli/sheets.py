@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import hashlib
-import io
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from solver.errors import TypesettingError
-from solver.exam.cutting import join
+from solver.exam.joining import join
 from solver.exam.labels import labels
 from solver.exam.roster import Student
 from solver.exam.typesetting import Pages, cut, typeset_together
@@ -84,9 +83,9 @@ class SheetWriter:
                 self.failures.setdefault(label, str(pages))
                 continue
             made.append(pages)
-            write_file(self._path(label, language, "pdf"), cut([pages]))
+            write_file(self._path(label, language, "pdf"), *cut([pages]).pieces)
         if made:
-            self._parts.setdefault(language, []).append(cut(made))
+            self._parts.setdefault(language, []).append(bytes(cut(made)))
 
     def _path(self, label: str, language: str, suffix: str) -> Path:
         return self.order.folder / "feedback" / f"{label}.{language}.{suffix}"
@@ -97,5 +96,5 @@ class SheetWriter:
             path = self.order.folder / f"feedback.{language}.pdf"
             identity = hashlib.sha256(b"".join(parts)).hexdigest()[:32]
             with whole_file(path) as file:
-                join(map(io.BytesIO, parts), file, identity=identity)
+                join(parts, file, identity=identity)
             yield path

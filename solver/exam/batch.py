@@ -12,8 +12,8 @@ from pathlib import Path
 from solver.arithmetic.ranges import check_steps
 from solver.errors import BatchError, ExerciseError, SolverError
 from solver.exam.answers import Row, write_answers
-from solver.exam.cutting import join
 from solver.exam.executors import Workers
+from solver.exam.joining import join
 from solver.exam.labels import labels
 from solver.exam.making import FOLDERS, Chunk, Made, Order, Place, make
 from solver.exam.resume import (
@@ -168,9 +168,10 @@ def finish(batch: Batch) -> Iterator[Path]:
     with whole_file(answers) as file:
         write_answers(_answers(batch), file)
     yield answers
+    common = common_inputs(batch.order)
     for name in _joined_names(batch.order):
         if parts := list(_parts(batch, name)):
-            identity = hashlib.sha256(f"{common_inputs(batch.order)} {name}".encode())
+            identity = hashlib.sha256(f"{common} {name}".encode())
             with whole_file(batch.folder / name) as file:
                 join(parts, file, identity=identity.hexdigest()[:32])
             yield batch.folder / name

@@ -1,8 +1,8 @@
-"""PDFs cut apart by page and joined again, object by object, as they stand in the file.
+"""A PDF of many pages cut apart, object by object, as they stand in the file.
 
-A part keeps the numbers that its objects have in the whole, so nothing in them is touched: every
-object is written down once, however many parts it goes into. Only joining shifts the numbers, and
-it holds no more than one part at a time, so memory does not grow with the number of pages.
+A part keeps the numbers that its objects have in the whole, so nothing in them is touched. What
+its pages share with others, fonts above all, stands first: these are the same bytes in every part
+that shares as much, and they are put together, and hashed, once for all of them.
 """
 
 from __future__ import annotations
@@ -10,113 +10,125 @@ from __future__ import annotations
 import hashlib
 import io
 import re
-from array import array
-from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass, field
-from itertools import accumulate, pairwise
-from pathlib import Path
-from typing import Any, BinaryIO
+from itertools import chain
+from typing import Any
 
 import pikepdf
 
-from solver.errors import BatchError
+from solver.errors import TypesettingError
+from solver.exam.pdf_objects import (
+    HEADER,
+    Objects,
+    catalog_object,
+    ending,
+    inside,
+    laid_out,
+    object_of,
+    references,
+    tree_object,
+)
+from solver.output.files import Content
 
-# A comment of four bytes beyond ASCII tells other programs that the file is binary.
-_HEADER = b"%PDF-1.5\n%\xe2\xe3\xcf\xd3\n"
-_FREE = b"0000000000 65535 f \n"
-_ENTRY = b"%010d 00000 n \n"
-_USED = re.compile(rb"^(\d{10}) 00000 n $", re.MULTILINE)
-_STREAM, _END_OF_STREAM, _END_OF_OBJECT = b"\nstream\n", b"\nendstream", b"\nendobj\n"
-
-# Strings are passed over; QPDF, which has written them, escapes the brackets within.
-_REFERENCE = re.compile(rb"\((?:[^()\\]|\\.)*\)|\b(\d+) 0 R\b", re.DOTALL)
+_RESOURCES = re.compile(rb"/Resources (\d+) 0 R\b")
 
 
 @dataclass(frozen=True, slots=True)
-class _Object:
-    """An object as it is written, and the content of the stream that it may be."""
+class Page:
+    """A page, the objects that are on no other, and those on it that are on others too."""
 
-    text: bytes
-    stream: bytes | None = None
+    number: int
+    own: Mapping[int, bytes]
+    shared: frozenset[int]
 
-    def numbered(self, number: int) -> bytes:
-        """The object as it stands in a file under a number."""
-        stream = () if self.stream is None else (_STREAM, self.stream, _END_OF_STREAM)
-        return b"".join((b"%d 0 obj\n" % number, self.text, *stream, _END_OF_OBJECT))
 
-    @property
-    def references(self) -> frozenset[int]:
-        """The numbers of the objects that it refers to."""
-        return frozenset(int(found[1]) for found in _REFERENCE.finditer(self.text) if found[1])
+@dataclass(frozen=True, slots=True)
+class _Beginning:
+    """The objects that parts begin with, and what is told of them at the end."""
 
-    def shifted(self, by: int, among: Container[int], *, nowhere: int) -> _Object:
-        """The same where all numbers are higher by so much; those not among these lead nowhere."""
-
-        def shift(found: re.Match[bytes]) -> bytes:
-            if not found[1]:
-                return found[0]
-            number = int(found[1])
-            return b"%d 0 R" % ((number if number in among else nowhere) + by)
-
-        return _Object(_REFERENCE.sub(shift, self.text), self.stream)
+    content: bytes
+    hashed: hashlib._Hash
+    table: bytes
+    last: int
 
 
 @dataclass(frozen=True, slots=True)
 class Whole:
-    """A PDF of pages and nothing else: its objects by their numbers, and which of them are what.
+    """A PDF of pages and nothing else: its objects, and which others each of them refers to."""
 
-    What `written` and `references` have of an object is filled in as it is asked for: fonts are in
-    every part.
-    """
+    objects: Objects
+    references: Mapping[int, frozenset[int]] = field(repr=False)
+    pages: tuple[Page, ...]
+    _beginnings: dict[frozenset[int], _Beginning] = field(default_factory=dict, repr=False)
 
-    objects: Mapping[int, _Object]
-    catalog: int
-    root: int
-    pages: tuple[int, ...]
-    written: dict[int, bytes] = field(default_factory=dict, repr=False)
-    references: dict[int, frozenset[int]] = field(default_factory=dict, repr=False)
-
-    def cut(self, pages: Iterable[int]) -> bytes:
+    def cut(self, pages: Iterable[int]) -> Content:
         """Some of the pages (counted from 0) as a PDF with only what is on them.
 
         The same pages give the same bytes.
         """
         chosen = [self.pages[page] for page in pages]
-        content = io.BytesIO()
-        writer = _Writer(content)
-        writer.write(self.catalog, _catalog(self.root).numbered(self.catalog))
-        writer.write(self.root, _tree(chosen, len(chosen)).numbered(self.root))
-        numbers = self._reached(chosen)
-        writer.write_all(numbers, [self._written(number) for number in numbers])
-        identity = hashlib.sha256(content.getbuffer()).hexdigest()[:32]
-        writer.finish(self.catalog, identity)
-        return content.getvalue()
+        beginning = self._beginning(frozenset().union(*(page.shared for page in chosen)))
+        own = self._own(chosen)
+        written, table = laid_out(own, at=len(beginning.content))
+        hashed = beginning.hashed.copy()
+        hashed.update(written)
+        rest = ending(
+            beginning.table + table,
+            at=len(beginning.content) + len(written),
+            last=max(beginning.last, *own),
+            catalog=self.objects.catalog,
+            identity=hashed.hexdigest()[:32],
+        )
+        hashed.update(rest)
+        return Content((beginning.content, written + rest), hashed.hexdigest())
 
-    def _written(self, number: int) -> bytes:
-        if number not in self.written:
-            self.written[number] = self.objects[number].numbered(number)
-        return self.written[number]
+    def _own(self, pages: Iterable[Page]) -> Mapping[int, bytes]:
+        """What no other part has, by its numbers."""
+        catalog, root = self.objects.catalog, self.objects.root
+        numbers = [page.number for page in pages]
+        own = {
+            catalog: catalog_object(catalog, root),
+            root: tree_object(root, numbers, len(numbers)),
+        }
+        for page in pages:
+            own |= page.own
+        return own
 
-    def _reached(self, pages: Sequence[int]) -> list[int]:
-        """The numbers of the pages' objects, and of all that these refer to and that is there.
-
-        A link to another page does not bring that along: it can be somebody else's.
-        """
-        left_out = {self.catalog, self.root, *self.pages}
-        found, new = set[int](), set(pages)
-        while new:
-            found |= new
-            new = set().union(*map(self._references, new)) - found - left_out
-        return sorted(found)
-
-    def _references(self, number: int) -> frozenset[int]:
-        if number not in self.references:
-            self.references[number] = self.objects[number].references & self.objects.keys()
-        return self.references[number]
+    def _beginning(self, shared: frozenset[int]) -> _Beginning:
+        """How a part begins that has these objects, and all that they refer to."""
+        if shared not in self._beginnings:
+            found, new = set[int](), set(shared)
+            while new:
+                found |= new
+                new = set().union(*(self.references[number] for number in new)) - found
+            objects = {number: self.objects.found[number] for number in sorted(found)}
+            written, table = laid_out(objects, at=len(HEADER))
+            content = HEADER + written
+            last = max(objects, default=0)
+            self._beginnings[shared] = _Beginning(content, hashlib.sha256(content), table, last)
+        return self._beginnings[shared]
 
 
 def take_apart(content: bytes) -> Whole:
     """The pages of a PDF; of outlines and the like nothing is left."""
+    try:
+        objects, numbers = _opened(content)
+    except pikepdf.PdfError as error:
+        raise TypesettingError(f"the PDF cannot be read: {error}") from None
+    found = {**objects.found, **dict(_sharing_resources(objects.found, numbers))}
+    referred = _reached(numbers, found, left_out={objects.catalog, objects.root, *numbers})
+    users = Counter(chain.from_iterable(referred.values()))
+    pages = []
+    for number in numbers:
+        own, shared = _parted(number, referred, users)
+        pages.append(Page(number, {each: found[each] for each in own}, shared))
+    return Whole(Objects(found, objects.catalog, objects.root), referred, tuple(pages))
+
+
+def _opened(content: bytes) -> tuple[Objects, list[int]]:
+    """What is in a PDF, and the numbers of its pages in order."""
     with pikepdf.open(io.BytesIO(content)) as pdf:
         # At a change QPDF lays the tree of pages flat, and gives each all that it could inherit.
         pdf.add_blank_page()
@@ -126,137 +138,58 @@ def take_apart(content: bytes) -> Whole:
         found: Iterable[tuple[int, Any]] = (
             (number, pdf.get_object(number, 0)) for number in range(1, end)
         )
-        return Whole(
-            {number: _taken(one) for number, one in found if one is not None},
-            pdf.Root.objgen[0],
-            pdf.Root.Pages.objgen[0],
-            tuple(page.obj.objgen[0] for page in pdf.pages),
-        )
+        written = {number: _written(number, one) for number, one in found if one is not None}
+        catalog, root = pdf.Root.objgen[0], pdf.Root.Pages.objgen[0]
+        return Objects(written, catalog, root), [page.obj.objgen[0] for page in pdf.pages]
 
 
-def united(parts: Sequence[bytes]) -> bytes:
-    """The pages of all parts, each of which was cut, in order as one that looks as if it was."""
-    content = io.BytesIO()
-    join(map(io.BytesIO, parts), content, identity="00")
-    whole = take_apart(content.getvalue())
-    return whole.cut(range(len(whole.pages)))
-
-
-def join(parts: Iterable[Path | io.BytesIO], file: BinaryIO, *, identity: str) -> None:
-    """Write the pages of all parts, each of which was cut, in order as one PDF.
-
-    `identity` (hexadecimal) is what the file is known by. Raises BatchError for a file that was
-    not cut here.
-    """
-    catalog, root, last = 1, 2, 2
-    writer = _Writer(file)
-    nodes, count = [], 0
-    for part in parts:
-        whole = _read_file(part) if isinstance(part, Path) else _read(part.getvalue())
-        highest = max(whole.objects)
-        pages = [page + last for page in whole.pages]
-        tree = _tree(pages, len(pages), above=root)
-        writer.write(whole.root + last, tree.numbered(whole.root + last))
-        for number, found in whole.objects.items():
-            if number not in (whole.catalog, whole.root):
-                # The catalogs of the parts are not written, and no object has their numbers.
-                shifted = found.shifted(last, whole.objects, nowhere=whole.catalog)
-                writer.write(number + last, shifted.numbered(number + last))
-        nodes.append(whole.root + last)
-        count += len(pages)
-        last += highest
-    writer.write(root, _tree(nodes, count).numbered(root))
-    writer.write(catalog, _catalog(root).numbered(catalog))
-    writer.finish(catalog, identity)
-
-
-def _read_file(path: Path) -> Whole:
-    try:
-        return _read(path.read_bytes())
-    except (ValueError, LookupError):
-        raise BatchError(
-            f"{path}: this is not what was written there; remove it, and the same command makes it"
-            " again"
-        ) from None
-
-
-def _read(content: bytes) -> Whole:
-    """A PDF that `Whole.cut` has written, object for object as it stands there."""
-    places = int(content[content.rindex(b"startxref") :].split()[1])
-    starts = sorted(int(found[1]) for found in _USED.finditer(content, places))
-    objects: dict[int, _Object] = {}
-    for start, end in pairwise([*starts, places]):
-        number, _, inside = content[start : end - len(_END_OF_OBJECT)].partition(b" 0 obj\n")
-        text, begun, stream = inside.partition(_STREAM)
-        objects[int(number)] = _Object(text, stream.removesuffix(_END_OF_STREAM) if begun else None)
-    catalog, root = list(objects)[:2]  # these it writes first
-    pages = (int(found[1]) for found in _REFERENCE.finditer(objects[root].text))
-    return Whole(objects, catalog, root, tuple(pages))
-
-
-def _taken(found: Any) -> _Object:
-    stream = None
+def _written(number: int, found: Any) -> bytes:
     if isinstance(found, pikepdf.Stream):
-        found, stream = found.stream_dict, found.read_raw_bytes()
+        return object_of(number, found.stream_dict.unparse(resolved=True), found.read_raw_bytes())
     if isinstance(found, pikepdf.Object):
-        text = found.unparse(resolved=True)
-    else:
-        text = pikepdf.unparse(found)
-    return _Object(text, stream)
+        return object_of(number, found.unparse(resolved=True))
+    return object_of(number, pikepdf.unparse(found))
 
 
-def _tree(kids: Iterable[int], count: int, *, above: int = 0) -> _Object:
-    listed = b" ".join(b"%d 0 R" % kid for kid in kids)
-    parent = b" /Parent %d 0 R" % above if above else b""
-    return _Object(b"<< /Type /Pages /Kids [ %s ] /Count %d%s >>" % (listed, count, parent))
+def _sharing_resources(
+    found: Mapping[int, bytes], pages: Iterable[int]
+) -> Iterator[tuple[int, bytes]]:
+    """The pages, where resources that are equal are the same."""
+    first: dict[bytes, bytes] = {}
+
+    def shared(at: re.Match[bytes]) -> bytes:
+        number = first.setdefault(inside(found[int(at[1])]), at[1])
+        return b"/Resources %s 0 R" % number
+
+    for page in pages:
+        yield page, _RESOURCES.sub(shared, found[page])
 
 
-def _catalog(root: int) -> _Object:
-    return _Object(b"<< /Type /Catalog /Pages %d 0 R >>" % root)
+def _reached(
+    pages: Iterable[int], found: Mapping[int, bytes], *, left_out: Set[int]
+) -> dict[int, frozenset[int]]:
+    """The objects that the pages lead to, and which others each of these refers to.
+
+    A link to another page does not bring that along: it can be somebody else's.
+    """
+    there = found.keys() - left_out
+    referred: dict[int, frozenset[int]] = {}
+    new = set(pages)
+    while new:
+        referred |= {number: references(found[number]) & there for number in new}
+        new = set().union(*(referred[number] for number in new)) - referred.keys()
+    return referred
 
 
-class _Writer:
-    """Keeps the place of every object in the file, and nothing else."""
-
-    def __init__(self, file: BinaryIO) -> None:
-        self._file = file
-        self._numbers = array("Q")
-        self._places = array("Q")
-        self._position = file.write(_HEADER)
-
-    def write(self, number: int, found: bytes) -> None:
-        """Write an object that has been given its number."""
-        self._numbers.append(number)
-        self._places.append(self._position)
-        self._position += self._file.write(found)
-
-    def write_all(self, numbers: Sequence[int], found: Sequence[bytes]) -> None:
-        """Write objects one after the other."""
-        *starts, self._position = accumulate(map(len, found), initial=self._position)
-        self._numbers.extend(numbers)
-        self._places.extend(starts)
-        self._file.write(b"".join(found))
-
-    def finish(self, catalog: int, identity: str) -> None:
-        """Write where everything is."""
-        file, name = self._file, identity.encode()
-        file.write(b"xref\n0 1\n" + _FREE)
-        for first, places in self._stretches():
-            entries = _ENTRY * len(places) % tuple(places)
-            file.write(b"%d %d\n%s" % (first, len(places), entries))
-        size = max(self._numbers) + 1
-        trailer = b"<< /Size %d /Root %d 0 R /ID [ <%s> <%s> ] >>" % (size, catalog, name, name)
-        file.write(b"trailer\n%s\nstartxref\n%d\n%%%%EOF\n" % (trailer, self._position))
-
-    def _stretches(self) -> Iterator[tuple[int, Sequence[int]]]:
-        """The places of numbers that follow each other, and the first of these."""
-        first = following = 0
-        places: list[int] = []
-        for number, place in sorted(zip(self._numbers, self._places, strict=True)):
-            if number != following:
-                if places:
-                    yield first, places
-                first, places = number, []
-            places.append(place)
-            following = number + 1
-        yield first, places
+def _parted(
+    page: int, referred: Mapping[int, frozenset[int]], users: Mapping[int, int]
+) -> tuple[list[int], frozenset[int]]:
+    """What nothing but the page leads to, itself first, and to which others all that refers."""
+    own, shared = [page], set[int]()
+    for number in own:
+        for other in sorted(referred[number]):
+            if users[other] == 1:
+                own.append(other)
+            else:
+                shared.add(other)
+    return own, frozenset(shared)

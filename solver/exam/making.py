@@ -15,6 +15,7 @@ from solver.errors import BatchError, SolverError, TeXNotFound
 from solver.exam.roster import Student
 from solver.exam.typesetting import Pages, cut, typeset_together
 from solver.exam.variants import Draws, ExerciseFile, Variant, draw
+from solver.output.files import Content
 from solver.output.latex import Copy, Part, Script, write_latex
 
 HOPELESS = 3
@@ -78,8 +79,8 @@ class Made:
     variant, and why.
     """
 
-    files: Mapping[str, bytes]
-    joined: Mapping[str, bytes]
+    files: Mapping[str, Content]
+    joined: Mapping[str, Content]
     answers: Mapping[int, Mapping[str, str]]
     draws: Draws
     failures: tuple[str, ...]
@@ -118,7 +119,7 @@ def make(chunk: Chunk) -> Made:
 class _Written:
     """A variant before it is typeset."""
 
-    files: Mapping[str, bytes]
+    files: Mapping[str, Content]
     sources: Mapping[tuple[str, Part], str]
     answers: Mapping[str, str]
     draws: Draws
@@ -176,14 +177,14 @@ def _plain_files(
     variant: Variant,
     document: Document,
     sources: Mapping[tuple[str, Part], str],
-) -> Iterator[tuple[str, bytes]]:
-    yield f"exercises/{place.label}.toml", variant.toml.encode()
+) -> Iterator[tuple[str, Content]]:
+    yield f"exercises/{place.label}.toml", Content.of(variant.toml.encode())
     if "json" in order.formats:
         text = json.dumps(document.record, ensure_ascii=False, indent=2)
-        yield f"solutions/{place.label}.json", f"{text}\n".encode()
+        yield f"solutions/{place.label}.json", Content.of(f"{text}\n".encode())
     if "tex" in order.formats:
         for (language, part), source in sources.items():
-            yield _path(place, language, part, "tex"), source.encode()
+            yield _path(place, language, part, "tex"), Content.of(source.encode())
 
 
 def _path(place: Place, language: str, part: Part, suffix: str) -> str:

@@ -11,7 +11,7 @@ import json
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, fields
 from importlib import metadata
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from typing import Final
 
 from pydantic import ConfigDict, TypeAdapter, with_config
@@ -89,10 +89,10 @@ def remember(folder: Path, chunk: Chunk, made: Made, inputs: str) -> None:
     joined = {joined_path(chunk, name): content for name, content in made.joined.items()}
     files = {**made.files, **joined}
     for path, content in files.items():
-        write_file(folder / path, content)
+        write_file(f"{folder}/{path}", *content.pieces)
     record = Record(
         inputs,
-        {path: _hash(content) for path, content in files.items()},
+        {path: content.digest for path, content in files.items()},
         {str(number): dict(finals) for number, finals in made.answers.items()},
         made.draws.kept,
         dict(made.draws.refused),
@@ -150,11 +150,11 @@ def _read(path: Path) -> Record | None:
         record = _RECORD.validate_json(path.read_bytes(), strict=True)
     except (OSError, ValueError):
         return None
-    return record if all(_stays_inside(PurePosixPath(name)) for name in record.files) else None
+    return record if all(map(_stays_inside, record.files)) else None
 
 
-def _stays_inside(path: PurePosixPath) -> bool:
-    return not path.is_absolute() and ".." not in path.parts
+def _stays_inside(path: str) -> bool:
+    return not path.startswith("/") and ".." not in path.split("/")
 
 
 def _is(path: Path, wanted: str) -> bool:

@@ -14,7 +14,9 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from solver.errors import TeXNotFound, TypesettingError
-from solver.exam.cutting import Whole, take_apart, united
+from solver.exam.cutting import Whole, take_apart
+from solver.exam.joining import united
+from solver.output.files import Content
 from solver.output.tex import Typeset, typeset
 
 SECONDS = 60
@@ -67,7 +69,7 @@ def together(sources: Sequence[str]) -> str:
     return _together(parted[0][0], [body for _, body in parted])
 
 
-def cut(parts: Sequence[Pages]) -> bytes:
+def cut(parts: Sequence[Pages]) -> Content:
     """The pages of the parts, in order, as a PDF of their own."""
     runs = []
     for _, together in groupby(parts, key=lambda part: id(part.run)):

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO, Final
 
@@ -13,16 +15,39 @@ from solver.errors import OutputError
 UNFINISHED: Final = ".*.part"
 """What a file is called (as a glob pattern) for as long as it is being written."""
 
-_BUFFER: Final = 1 << 13  # left to itself, Python asks the system for it, once a file
+_NEW: Final = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | getattr(os, "O_BINARY", 0)
 
 
-def write_file(path: Path, content: bytes) -> None:
-    """Put the content where the file is to be, all at once.
+@dataclass(frozen=True, slots=True)
+class Content:
+    """What a file is to hold: pieces, which other files may have as well, and a hash of them."""
+
+    pieces: tuple[bytes, ...]
+    digest: str
+
+    @classmethod
+    def of(cls, content: bytes) -> Content:
+        """The content in one piece."""
+        return cls((content,), hashlib.sha256(content).hexdigest())
+
+    def __bytes__(self) -> bytes:
+        return b"".join(self.pieces)
+
+
+def write_file(path: str | Path, *pieces: bytes) -> None:
+    """Put the content, piece by piece, where the file is to be, all at once.
 
     A crash or a full disk leaves the file that was there before, or none. Raises OutputError.
     """
-    with whole_file(path) as file:
-        file.write(content)
+    with _whole(path) as part:
+        descriptor = _opened(part)
+        try:
+            for piece in pieces:
+                left = piece
+                while left:
+                    left = left[os.write(descriptor, left) :]
+        finally:
+            os.close(descriptor)
 
 
 @contextmanager
@@ -31,14 +56,22 @@ def whole_file(path: Path) -> Iterator[BinaryIO]:
 
     Whatever goes wrong leaves the file that was there before, or none. Raises OutputError.
     """
-    part = path.with_name(f".{path.name}.{os.getpid()}.part")
+    with _whole(path) as part, open(_opened(part), "wb") as file:
+        yield file
+
+
+@contextmanager
+def _whole(path: str | Path) -> Iterator[str]:
+    """What the file is called until it is whole."""
+    folder, name = os.path.split(path)
+    part = os.path.join(folder, f".{name}.{os.getpid()}.part")
     try:
         try:
-            with _opened(part) as file:
-                yield file
-            part.replace(path)
+            yield part
+            os.replace(part, path)
         except BaseException:
-            part.unlink(missing_ok=True)
+            with suppress(FileNotFoundError):
+                os.unlink(part)
             raise
     except OSError as error:
         reason = "a file stands where a folder would have to be"
@@ -47,10 +80,10 @@ def whole_file(path: Path) -> Iterator[BinaryIO]:
         raise OutputError(f"{path} cannot be written: {reason}") from None
 
 
-def _opened(part: Path) -> BinaryIO:
+def _opened(part: str) -> int:
     """The file, empty; its folder is made if need be."""
     try:
-        return part.open("wb", _BUFFER)
+        return os.open(part, _NEW, 0o666)
     except FileNotFoundError:
-        part.parent.mkdir(parents=True, exist_ok=True)
-        return part.open("wb", _BUFFER)
+        os.makedirs(os.path.dirname(part), exist_ok=True)
+        return os.open(part, _NEW, 0o666)

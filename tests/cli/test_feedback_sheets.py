@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import subprocess
 from pathlib import Path
-from typing import BinaryIO
 
 import pytest
 from click.testing import CliRunner, Result
@@ -85,7 +84,7 @@ def test_on_a_full_disk_nothing_is_half_written(
 
     opened = files._opened
 
-    def full(part: Path) -> BinaryIO:
+    def full(part: str) -> int:
         if next(written) == failing:
             raise OSError(28, "No space left on device")
         return opened(part)

@@ -6,7 +6,7 @@ import subprocess
 from collections.abc import Callable
 from concurrent.futures import Future
 from pathlib import Path
-from typing import Any, BinaryIO, ParamSpec, TypeVar
+from typing import Any, ParamSpec, TypeVar
 
 import pikepdf
 import pytest
@@ -218,7 +218,7 @@ def test_a_disk_that_is_full_loses_nothing(
     with monkeypatch.context() as patch:
         written = iter(range(1, 1000))
 
-        def opened(part: Path) -> BinaryIO:
+        def opened(part: str) -> int:
             if next(written) == failing:
                 raise OSError(28, "No space left on device")
             return really_opened(part)

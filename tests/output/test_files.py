@@ -14,6 +14,15 @@ def test_folders_are_made(tmp_path: Path) -> None:
     assert (tmp_path / "a" / "b" / "c.txt").read_bytes() == b"content"
 
 
+def test_pieces_follow_each_other_however_little_the_system_takes_at_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    written = os.write
+    monkeypatch.setattr(os, "write", lambda file, content: written(file, content[:3]))
+    write_file(tmp_path / "c.txt", b"more than three", b"", b", ", b"and more")
+    assert (tmp_path / "c.txt").read_bytes() == b"more than three, and more"
+
+
 def test_a_file_is_replaced_as_a_whole(tmp_path: Path) -> None:
     file = tmp_path / "c.txt"
     file.write_bytes(b"a longer content than the new one")
@@ -50,10 +59,10 @@ def test_a_file_in_place_of_the_folder(tmp_path: Path) -> None:
 def test_a_full_disk_leaves_what_was_there(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "c.txt").write_bytes(b"old")
 
-    def full(_self: Path, _target: Path) -> Path:
+    def full(_part: str, _path: Path) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(Path, "replace", full)
+    monkeypatch.setattr(os, "replace", full)
     with pytest.raises(OutputError, match="No space left on device"):
         write_file(tmp_path / "c.txt", b"new")
     assert [path.name for path in tmp_path.iterdir()] == ["c.txt"]
@@ -63,10 +72,10 @@ def test_a_full_disk_leaves_what_was_there(tmp_path: Path, monkeypatch: pytest.M
 def test_an_interrupt_leaves_nothing_behind(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def interrupted(_self: Path, _target: Path) -> Path:
+    def interrupted(_part: str, _path: Path) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(Path, "replace", interrupted)
+    monkeypatch.setattr(os, "replace", interrupted)
     with pytest.raises(KeyboardInterrupt):
         write_file(tmp_path / "c.txt", b"new")
     assert list(tmp_path.iterdir()) == []
