@@ -33,7 +33,10 @@ from solver.output.files import whole_file
 from solver.output.latex import Part, script_of
 
 IN_A_CHUNK = 50
-"""Variants of a chunk: TeX's start is then a tenth of its work, and a second chunk is soon done."""
+"""Variants of a chunk: TeX's start is then a tenth of its work, and a second chunk is soon done.
+
+In a large batch they may be twice as many; that is still no more than a tenth of all.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +95,7 @@ def plan(
         Place(number, label, student)
         for number, (label, student) in enumerate(zip(labels(owners), owners, strict=True), 1)
     ]
-    chunks = -(-count // IN_A_CHUNK)
+    chunks = -(-count // min(max(IN_A_CHUNK, count // 10), 2 * IN_A_CHUNK))
     borders = [count * number // chunks for number in range(chunks + 1)]
     return Batch(
         folder, order, tuple(Chunk(order, tuple(places[a:b])) for a, b in pairwise(borders))
