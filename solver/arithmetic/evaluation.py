@@ -18,11 +18,14 @@ from typing import NamedTuple
 
 from solver.arithmetic.evaluators import KEPT, Rule, Run, condition_of, rule_of
 from solver.arithmetic.rational import divides, exact_decimal
-from solver.arithmetic.straight import Straight, straight
+from solver.arithmetic.straight import Doubtful, Straight, straight
 from solver.formulas.expression import Branch, Cases, Expression, names_in
 from solver.formulas.identity import Itself
 
 DIGITS = 100
+SPARE = DIGITS - KEPT
+"""So many digits may be lost before a formula is worked out with more of them."""
+
 MOST_DIGITS = 2000
 """What cancels to less than this many digits can tell is 0, as tanh' of a unit at 10000 is."""
 
@@ -33,6 +36,9 @@ _CONTEXT = decimal.Context(
     Emin=decimal.MIN_EMIN,
     traps=[decimal.DivisionByZero, decimal.InvalidOperation, decimal.Overflow],
 )
+
+
+_ZERO = Decimal(0)
 
 
 class Evaluated(NamedTuple):
@@ -46,14 +52,14 @@ class Evaluated(NamedTuple):
 class Formula:
     """A formula ready to have numbers put in: the names it needs them for, and how it goes.
 
-    `divided` is the formula itself where it has a division, whose remainder may come out even;
-    `straight` works it out where nothing is rounded.
+    `straight` works it out where nothing calls for a second look, `rule` always. `divided` is the
+    formula itself where it has a division, whose remainder may come out even.
     """
 
     names: tuple[str, ...]
+    straight: Straight
     rule: Rule
     divided: Expression | None = None
-    straight: Straight | None = None
 
     def at(self, values: Mapping[str, Decimal], inexact: Set[str] = frozenset()) -> Evaluated:
         """Its value for these numbers, of which some are `inexact`.
@@ -67,22 +73,30 @@ class Formula:
         self, context: decimal.Context, values: Mapping[str, Decimal], inexact: Set[str]
     ) -> Evaluated:
         """The same in a context of `arithmetic`, which many formulas can share."""
+        reads_inexact = not inexact.isdisjoint(self.names)
         context.clear_flags()
-        if self.straight is not None and inexact.isdisjoint(self.names):
+        flags = context.flags
+        if reads_inexact:
+            flags[decimal.Inexact] = True
+        try:
             value = self.straight(values)
-            if not context.flags[decimal.Inexact]:
-                return Evaluated(value or Decimal(0), True)
-            context.clear_flags()
-        run = Run(values, context, inexact)
-        value = self.rule(run)
-        if run.lost > DIGITS - KEPT and not run.reads_inexact:
-            value = self._again(run)
-        is_exact = not context.flags[decimal.Inexact]
-        value = value or Decimal(0)  # no 0E+95, whose exponent means nothing
-        if is_exact or self.divided is None or run.reads_inexact:
-            return Evaluated(value, is_exact=is_exact)
+        except Doubtful:
+            value, reads_inexact = self._watched(Run(values, context, inexact))
+        is_exact = not flags[decimal.Inexact]
+        if not value:
+            value = _ZERO  # no 0E+95, whose exponent means nothing
+        if is_exact or self.divided is None or reads_inexact:
+            return Evaluated(value, is_exact)
         exact = exact_decimal(self.divided, values)
-        return Evaluated(value if exact is None else exact, is_exact=exact is not None)
+        return Evaluated(value if exact is None else exact, exact is not None)
+
+    def _watched(self, run: Run) -> tuple[Decimal, bool]:
+        """The value, and whether it was worked out from what is inexact."""
+        run.context.clear_flags()
+        value = self.rule(run)
+        if run.lost > SPARE and not run.reads_inexact:
+            value = self._again(run)
+        return value, run.reads_inexact
 
     def _again(self, run: Run) -> Decimal:
         """The value with as many digits more as it takes for enough of them to hold."""
@@ -104,7 +118,8 @@ def arithmetic() -> AbstractContextManager[decimal.Context]:
 def formula(expression: Expression) -> Formula:
     """The expression made ready to be worked out many times."""
     divided = expression if divides(expression) else None
-    return Formula(names_in(expression), rule_of(expression), divided, straight(expression))
+    quick = straight(expression, spare=SPARE)
+    return Formula(names_in(expression), quick, rule_of(expression), divided)
 
 
 def evaluate(expression: Expression, values: Mapping[str, Decimal]) -> Evaluated:

@@ -34,7 +34,7 @@ KEPT = 70
 PUBLISHED = 30
 """Digits of an exact value that the outside gets to see."""
 
-_COMPARED_BY: Mapping[str, Callable[[Decimal, Decimal], bool]] = MappingProxyType(
+COMPARED_BY: Mapping[str, Callable[[Decimal, Decimal], bool]] = MappingProxyType(
     {">": gt, ">=": ge, "<": lt, "<=": le}
 )
 
@@ -139,17 +139,16 @@ def _has_exact_zero(factors: Sequence[Rule], run: Run) -> bool:
     return False
 
 
-def _power(power: Power) -> Rule:
+def _power(raised: Power) -> Rule:
+    base, exponent = rule_of(raised.base), rule_of(raised.exponent)
+    return lambda run: power(base(run), exponent(run))
+
+
+def power(base: Decimal, exponent: Decimal) -> Decimal:
     """Decimal takes 0 to a negative power as infinite; here it has no value."""
-    base_of, exponent_of = rule_of(power.base), rule_of(power.exponent)
-
-    def value(run: Run) -> Decimal:
-        base, exponent = base_of(run), exponent_of(run)
-        if not base and exponent < 0:
-            raise decimal.DivisionByZero("0 to a negative power")
-        return base**exponent
-
-    return value
+    if not base and exponent < 0:
+        raise decimal.DivisionByZero("0 to a negative power")
+    return base**exponent
 
 
 def _sum(expression: Sum) -> Rule:
@@ -196,9 +195,10 @@ def _call(call: Call) -> Rule:
 def _defined(row: Function, definition: Rule, arguments: Sequence[Rule]) -> Rule:
     def value(run: Run) -> Decimal:
         inside = [argument(run) for argument in arguments]
-        outside, run.values = run.values, dict(zip(row.parameters, inside, strict=True))
+        outside = run.values, run.inexact
+        run.values, run.inexact = dict(zip(row.parameters, inside, strict=True)), frozenset()
         result = definition(run)
-        run.values = outside
+        run.values, run.inexact = outside
         return result
 
     return value
@@ -221,7 +221,7 @@ def _cases(cases: Cases) -> Rule:
 def condition_of(branch: Branch) -> Callable[[Run], bool]:
     """Whether a branch holds."""
     compare, left, right = (
-        _COMPARED_BY[branch.relation],
+        COMPARED_BY[branch.relation],
         rule_of(branch.left),
         rule_of(branch.right),
     )

@@ -3,32 +3,37 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
+from functools import cached_property, lru_cache
 from types import MappingProxyType
-from typing import Literal, TypeVar
+from typing import Literal, NamedTuple, TypeVar
 
 from solver.arithmetic.rounding import (
-    distance_to_jump,
+    Rounder,
+    distance,
     places_after_the_point,
     round_to,
+    rounder,
     without_trailing_zeros,
 )
-from solver.calculus.derivation import Kind, Quantity
+from solver.calculus.derivation import Derivation, Kind, Quantity
 from solver.errors import ExerciseFaults
 from solver.exercise.patterns import picked_by_all
 from solver.exercise.rounding import Digits, Equals, Mode, Rounding
+from solver.formulas.identity import Itself
 
 T = TypeVar("T")
 
 Working = int | Literal["auto", "exact"]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, eq=False)
 class Policy:
     """How numbers are rounded: the rules, and the exceptions by plain name.
 
     Quantities of the kind `answers` are printed to the final places, others to the working ones.
+    Each policy is itself only, so that what follows from it can be kept for all variants.
     """
 
     rounding: Rounding
@@ -37,9 +42,25 @@ class Policy:
     places: Mapping[str, int]
     forced: Mapping[str, Decimal]
 
-    def final(self, value: Decimal) -> Decimal:
-        """A final answer, to the final places."""
-        return self._to(value, self.rounding.final)
+    def carrying(self, working: Working) -> Policy:
+        """The same with other numbers carried from step to step."""
+        return _carrying(self, working)
+
+    @cached_property
+    def on_the_way(self) -> Policy:
+        """The same for a step that does not have the final answers."""
+        return replace(self, answers=None)
+
+    @cached_property
+    def final(self) -> Rounder:
+        """What rounds a final answer, to the final places."""
+        rules = self.rounding
+        return rounder(rules.final, rules.mode, rules.digits, rules.trailing_zeros)
+
+    @cached_property
+    def final_margin(self) -> Rounder:
+        """What tells how far a final answer is from where rounding jumps."""
+        return distance(self.rounding.final, self.rounding.mode, self.rounding.digits)
 
     def shown(self, quantity: Quantity, value: Decimal, *, exact: Decimal | None = None) -> Decimal:
         """The value of a quantity as it is printed where it is worked out.
@@ -48,16 +69,17 @@ class Policy:
         are carried, that is the `exact` one, not what the printed operands give; and a true 0 is
         printed as 0, though no digits of the operands need give it.
         """
-        if self.working == "exact" and exact == 0:
+        is_exact = self.working == "exact" and exact is not None
+        if is_exact and not exact:
             return Decimal(0)
-        rounded = self._to(value, self._places_of(quantity))
-        carried = value if exact is None or self.working != "exact" else exact
+        rounded = _printing(self, quantity.name.plain, quantity.kind).rounded(value)
+        carried = exact if is_exact else value
         return without_trailing_zeros(rounded) if rounded == carried else rounded
 
     def bears_out(self, quantity: Quantity, found: Decimal, exact: Decimal) -> bool:
         """Whether what a line gives is printed like the exact value, or is as good as a true 0."""
         if exact == 0 and found != 0:
-            return found.adjusted() < -self._places_of(quantity)
+            return found.adjusted() < -_printing(self, quantity.name.plain, quantity.kind).places
         return self.shown(quantity, found) == self.shown(quantity, exact)
 
     def like(self, printed: Decimal, value: Decimal) -> Decimal:
@@ -71,36 +93,12 @@ class Policy:
         """
         rules, places = self.rounding, self.rounding.final + extra
         mode = Mode.HALF_UP if nearest else rules.mode
-        zeros = rules.trailing_zeros
-        rounded = round_to(value, places, mode=mode, digits=rules.digits, trailing_zeros=zeros)
+        rounded = rounder(places, mode, rules.digits, rules.trailing_zeros)(value)
         return without_trailing_zeros(rounded) if rounded == value else rounded
 
     def margin(self, quantity: Quantity, value: Decimal) -> Decimal:
         """How far a value is from where rounding jumps, in units of the last place printed."""
-        return self._margin(value, self._places_of(quantity))
-
-    def final_margin(self, value: Decimal) -> Decimal:
-        """The same of a final answer."""
-        return self._margin(value, self.rounding.final)
-
-    def _margin(self, value: Decimal, places: int) -> Decimal:
-        rules = self.rounding
-        return distance_to_jump(value, places, mode=rules.mode, digits=rules.digits)
-
-    def _places_of(self, quantity: Quantity) -> int:
-        carried = self.rounding.final if isinstance(self.working, str) else self.working
-        usual = self.rounding.final if quantity.kind is self.answers else carried
-        return self.places.get(quantity.name.plain, usual)
-
-    def _to(self, value: Decimal, places: int) -> Decimal:
-        rules = self.rounding
-        return round_to(
-            value,
-            places,
-            mode=rules.mode,
-            digits=rules.digits,
-            trailing_zeros=rules.trailing_zeros,
-        )
+        return _printing(self, quantity.name.plain, quantity.kind).margin(value)
 
     @property
     def always_equals(self) -> bool:
@@ -108,22 +106,48 @@ class Policy:
         return self.rounding.equals is Equals.ALWAYS
 
 
-def policy_for(rounding: Rounding, names: Sequence[str], *, answers: Kind) -> Policy:
-    """The policy for the quantities of these names.
+class _Printing(NamedTuple):
+    """How many places a quantity is printed to, what does so, and what tells the margin."""
+
+    places: int
+    rounded: Rounder
+    margin: Rounder
+
+
+@lru_cache(maxsize=4096)
+def _printing(policy: Policy, plain: str, kind: Kind) -> _Printing:
+    rules, working = policy.rounding, policy.working
+    carried = rules.final if isinstance(working, str) else working
+    places = policy.places.get(plain, rules.final if kind is policy.answers else carried)
+    return _Printing(
+        places,
+        rounder(places, rules.mode, rules.digits, rules.trailing_zeros),
+        distance(places, rules.mode, rules.digits),
+    )
+
+
+@lru_cache(maxsize=64)
+def _carrying(policy: Policy, working: Working) -> Policy:
+    return replace(policy, working=working)
+
+
+@lru_cache(maxsize=16)
+def policy_of(rounding: Itself[Rounding], derivation: Derivation) -> Policy:
+    """The policy for the quantities of a derivation, made once for all variants.
 
     Raises ExerciseError for a name or pattern that fits none of them.
     """
+    rules, names = rounding.thing, [quantity.name.plain for quantity in derivation.quantities]
     places: dict[str, int] = {}
     values: dict[str, Decimal] = {}
     faults = ExerciseFaults()
     with faults.collected():
-        places = _resolve("places", rounding.places, names)
+        places = _resolve("places", rules.places, names)
     with faults.collected():
-        values = _resolve("values", rounding.values, names)
+        values = _resolve("values", rules.values, names)
     faults.tell()
-    return Policy(
-        rounding, rounding.working, answers, MappingProxyType(places), MappingProxyType(values)
-    )
+    answers = Kind.UPDATED if derivation.carried else Kind.GRADIENT
+    return Policy(rules, rules.working, answers, MappingProxyType(places), MappingProxyType(values))
 
 
 def _resolve(table: str, entries: Mapping[str, T], names: Sequence[str]) -> dict[str, T]:

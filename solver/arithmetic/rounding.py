@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import decimal
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from decimal import Decimal
 from functools import lru_cache
 from types import MappingProxyType
@@ -19,11 +19,15 @@ _MODES: Mapping[Mode, str] = MappingProxyType(
 )
 
 _SIGNIFICANT = Digits.SIGNIFICANT  # Python takes longer to find it in its class than to round
-_HALF = Decimal("0.5")
+_ZERO, _HALF, _ONE = Decimal(0), Decimal("0.5"), Decimal(1)
 _WIDE = decimal.Context(prec=decimal.MAX_PREC, Emax=decimal.MAX_EMAX, Emin=decimal.MIN_EMIN)
 
 FIGURES_OF_THE_TINY = 2
 """Significant figures for a number that would print as zero without being zero."""
+
+
+Rounder = Callable[[Decimal], Decimal]
+"""What a value is rounded to, or how far it is from where that jumps."""
 
 
 def round_to(
@@ -33,20 +37,33 @@ def round_to(
 
     What is not zero never becomes 0.0000: it keeps `FIGURES_OF_THE_TINY` figures (1.2E-5).
     """
-    if not value:
-        return Decimal(0)
-    rounded = _quantize(value, _last_place(value, places, digits), mode)
-    if not rounded:
-        return round_to(
-            value,
-            FIGURES_OF_THE_TINY,
-            mode=mode,
-            digits=Digits.SIGNIFICANT,
-            trailing_zeros=trailing_zeros,
-        )
-    if digits is _SIGNIFICANT and rounded.adjusted() > value.adjusted():
-        rounded = _quantize(rounded, _last_place(rounded, places, digits), mode)  # 9.996 -> 10.00
-    return rounded if trailing_zeros else without_trailing_zeros(rounded)
+    return rounder(places, mode, digits, trailing_zeros)(value)
+
+
+@lru_cache(maxsize=256)
+def rounder(places: int, mode: Mode, digits: Digits, trailing_zeros: bool) -> Rounder:
+    """`round_to` made ready for many values."""
+    to_places = _to_figures(places, mode) if digits is _SIGNIFICANT else _to_decimals(places, mode)
+    if trailing_zeros:
+        return to_places
+    return lambda value: without_trailing_zeros(to_places(value))
+
+
+def _to_decimals(places: int, mode: Mode) -> Rounder:
+    unit, rounding, tiny = _unit(-places), _MODES[mode], _to_figures(FIGURES_OF_THE_TINY, mode)
+    return lambda value: value.quantize(unit, rounding, _WIDE) or tiny(value)
+
+
+def _to_figures(figures: int, mode: Mode) -> Rounder:
+    def rounded(value: Decimal) -> Decimal:
+        if not value:
+            return _ZERO
+        found = _quantize(value, value.adjusted() - figures + 1, mode)
+        if found.adjusted() == value.adjusted():
+            return found
+        return _quantize(found, found.adjusted() - figures + 1, mode)  # 9.996 -> 10.00
+
+    return rounded
 
 
 def distance_to_jump(value: Decimal, places: int, *, mode: Mode, digits: Digits) -> Decimal:
@@ -55,19 +72,27 @@ def distance_to_jump(value: Decimal, places: int, *, mode: Mode, digits: Digits)
     That is a tie, or where digits are cut off a value that ends there. What ends there itself needs
     no rounding, and is half a unit from everything.
     """
-    if not value:
-        return _HALF
-    exponent = _last_place(value, places, digits)
-    if not _quantize(value, exponent, mode):
-        exponent = value.adjusted() - FIGURES_OF_THE_TINY + 1
-    over = _WIDE.remainder(_WIDE.scaleb(value.copy_abs(), -exponent), 1)
-    if not over:
-        return _HALF
-    return min(over, 1 - over) if mode is Mode.TRUNCATE else abs(over - _HALF)
+    return distance(places, mode, digits)(value)
 
 
-def _last_place(value: Decimal, places: int, digits: Digits) -> int:
-    return value.adjusted() - places + 1 if digits is _SIGNIFICANT else -places
+@lru_cache(maxsize=256)
+def distance(places: int, mode: Mode, digits: Digits) -> Rounder:
+    """`distance_to_jump` made ready for many values."""
+    is_cut, counts_figures = mode is Mode.TRUNCATE, digits is _SIGNIFICANT
+
+    def found(value: Decimal) -> Decimal:
+        if not value:
+            return _HALF
+        exponent = value.adjusted() - places + 1 if counts_figures else -places
+        scaled = _WIDE.scaleb(value.copy_abs(), -exponent)
+        if scaled < _ONE and not _quantize(value, exponent, mode):
+            scaled = _WIDE.scaleb(scaled, FIGURES_OF_THE_TINY - 1 - scaled.adjusted())
+        over = _WIDE.remainder(scaled, _ONE)
+        if not over:
+            return _HALF
+        return min(over, 1 - over) if is_cut else abs(over - _HALF)
+
+    return found
 
 
 def _quantize(value: Decimal, exponent: int, mode: Mode) -> Decimal:

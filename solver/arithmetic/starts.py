@@ -22,9 +22,11 @@ def starts_of(exercise: Exercise, derivation: Derivation) -> Mapping[str, Decima
     Raises ExerciseError for a name that no state has, and where there are no states at all.
     """
     found = dict(derivation.starts)
+    if not exercise.start:
+        return found
     known = _states(exercise, derivation)
     places = {f'start."{pattern}"': pattern for pattern in exercise.start}
-    if places and not derivation.starts:
+    if not derivation.starts:
         reason = f"'{exercise.optimizer.name}' remembers nothing from step to step"
         raise ExerciseError(f"{reason}; 'momentum' does, for example", place=next(iter(places)))
     fitting = picked_by_all(places, known, what="state called")

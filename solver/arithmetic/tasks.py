@@ -52,7 +52,8 @@ class Task:
             raise ExerciseError(
                 f"{self.name} has no value{self._operands(values)}{because}"
             ) from None
-        if found.value and found.value.adjusted() > LARGEST_MAGNITUDE:
+        value, _ = found
+        if value.adjusted() > LARGEST_MAGNITUDE:
             raise ExerciseError(
                 f"{self.name} is beyond 1e{LARGEST_MAGNITUDE}{self._operands(values)}"
             )
@@ -126,9 +127,8 @@ def worked_out(
     values, rounded = dict(stated), set(inexact)
     with arithmetic() as context:
         for task in tasks:
-            found = task.within(context, values, rounded)
-            values[task.name] = found.value
-            if not found.is_exact:
+            values[task.name], is_exact = task.within(context, values, rounded)
+            if not is_exact:
                 rounded.add(task.name)
     return values, frozenset(rounded)
 

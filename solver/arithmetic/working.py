@@ -11,10 +11,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from functools import lru_cache
 from types import MappingProxyType
 
 from solver.arithmetic.evaluation import Evaluated, arithmetic
-from solver.arithmetic.policy import Policy, Working, policy_for
+from solver.arithmetic.policy import Policy, Working, policy_of
 from solver.arithmetic.solution import Calculation, Round, Solution, Value
 from solver.arithmetic.starts import starts_of
 from solver.arithmetic.tasks import (
@@ -32,6 +33,7 @@ from solver.calculus.derivation import STEP_NUMBER, Derivation, Kind
 from solver.errors import ExerciseError
 from solver.exercise.model import Exercise
 from solver.formulas.expression import names_in
+from solver.formulas.identity import Itself
 
 GUARD_PLACES = 1
 EXTRA_PLACES = 12
@@ -91,9 +93,7 @@ def work(exercise: Exercise, derivation: Derivation, *, on_step: OnStep = unseen
 
 def train(exercise: Exercise, derivation: Derivation, *, on_step: OnStep = unseen) -> Training:
     """The first half of `work`: every step with exact values."""
-    names = [quantity.name.plain for quantity in derivation.quantities]
-    answers = Kind.UPDATED if derivation.carried else Kind.GRADIENT
-    policy = policy_for(exercise.rounding, names, answers=answers)
+    policy = policy_of(Itself(exercise.rounding), derivation)
     turns = []
     for turn in _exact_turns(exercise, derivation):
         turns.append(turn)
@@ -118,7 +118,7 @@ def _exact_turns(exercise: Exercise, derivation: Derivation) -> Iterator[Turn]:
     samples = len(exercise.inputs) if exercise.is_online else 1
     data = [givens(derivation.graph, exercise, turn=turn) for turn in range(samples)]
     steps = exercise.iterations * samples
-    counts = any(STEP_NUMBER in names_in(q.definition) for q in derivation.of_kind(Kind.STATE))
+    counts = _counts_steps(derivation)
     carried: Values = starts_of(exercise, derivation)
     inexact: frozenset[str] = frozenset()
     for number in range(steps):
@@ -130,6 +130,12 @@ def _exact_turns(exercise: Exercise, derivation: Derivation) -> Iterator[Turn]:
         yield Turn(iteration + 1, sample, stated, exact if shows else None)
         carried = {old: exact[new] for old, new in derivation.carried.items()}
         inexact = frozenset(old for old, new in derivation.carried.items() if new in rounded)
+
+
+@lru_cache(maxsize=16)
+def _counts_steps(derivation: Derivation) -> bool:
+    """Whether the optimizer needs to know how many steps there were."""
+    return any(STEP_NUMBER in names_in(q.definition) for q in derivation.of_kind(Kind.STATE))
 
 
 def _shows(exercise: Exercise, iteration: int) -> bool:
@@ -173,13 +179,13 @@ def _true_solutions(training: Training, on_step: OnStep) -> Iterator[Solution]:
     """The solutions whose final answers are all true, from the fewest working places on."""
     policy = training.policy
     for extra in range(GUARD_PLACES, EXTRA_PLACES + 1):
-        carried = replace(policy, working=policy.rounding.final + extra)
+        carried = policy.carrying(policy.rounding.final + extra)
         try:
             attempts = list(_attempts(training, carried, on_step, stops=True))
         except (ExerciseError, _Untrue):
             continue  # too few places; they may leave nothing of a divisor
         yield _solution(training, carried, attempts)
-    exact = replace(policy, working="exact")
+    exact = policy.carrying("exact")
     yield _solution(training, exact, list(_attempts(training, exact, on_step)))
 
 
@@ -218,7 +224,7 @@ def _attempts(
         tasks = answers_first(training.derivation, policy.answers)
     carried: Values = starts_of(training.exercise, training.derivation)
     for turn in training.turns:
-        rules = policy if turn is training.turns[-1] else replace(policy, answers=None)
+        rules = policy if turn is training.turns[-1] else policy.on_the_way
         if turn.exact is None and policy.working == "exact":
             continue
         if turn.exact is not None and policy.working == "exact" and turn is not training.turns[0]:
@@ -240,17 +246,19 @@ def _attempt(
     shown: dict[str, Decimal] = dict(start)
     computed: dict[str, Evaluated] = {}
     lines = exact_lines(tasks, exact, start, policy) if policy.working == "exact" else {}
+    answers = policy.answers if stops else None
     with arithmetic() as context:
         for task in tasks:
-            found = task.within(context, lines[task.line] if lines else shown)
-            value = policy.forced.get(task.name)
-            if stops and task.quantity.kind is policy.answers:
+            name, quantity = task.name, task.quantity
+            found = computed[name] = task.within(context, lines[task.line] if lines else shown)
+            value = policy.forced.get(name)
+            if answers is not None and quantity.kind is answers:
                 settled = found.value if value is None else value
-                if policy.final(settled) != policy.final(exact[task.name]):
+                if policy.final(settled) != policy.final(exact[name]):
                     raise _Untrue
             if value is None:
-                value = policy.shown(task.quantity, found.value, exact=exact.get(task.name))
-            computed[task.name], shown[task.name] = found, value
+                value = policy.shown(quantity, found.value, exact=exact.get(name))
+            shown[name] = value
     return _Attempt(turn, start, lines, computed, shown)
 
 
@@ -265,7 +273,7 @@ def _after(training: Training, last: Round, policy: Policy) -> Mapping[str, Calc
     }
     forward = forward_tasks_of(training.derivation)
     after, _ = worked_out(forward, exact, exact.keys())
-    rules = replace(policy, answers=None)
+    rules = policy.on_the_way
     attempt = _attempt(forward, replace(training.turns[-1], exact=after), start, rules)
     return _calculations(forward, attempt, rules)
 
@@ -287,14 +295,16 @@ def _settled(name: str, last: _Attempt, policy: Policy) -> Decimal:
 def _calculations(
     tasks: Iterable[Task], attempt: _Attempt, policy: Policy
 ) -> Mapping[str, Calculation]:
-    found: dict[str, Calculation] = {}
-    for task in tasks:
-        name = task.name
-        found[name] = Calculation(
-            task.quantity,
-            attempt.operands(task),
-            attempt.computed[name],
-            Value(attempt.exact[name], attempt.shown[name]),
-            is_forced=name in policy.forced,
-        )
-    return MappingProxyType(found)
+    exact, shown, computed, forced = attempt.exact, attempt.shown, attempt.computed, policy.forced
+    return MappingProxyType(
+        {
+            (name := task.name): Calculation(
+                task.quantity,
+                attempt.operands(task),
+                computed[name],
+                Value(exact[name], shown[name]),
+                name in forced,
+            )
+            for task in tasks
+        }
+    )

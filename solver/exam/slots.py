@@ -18,7 +18,8 @@ from solver.formulas.expanding import plain_name
 
 @dataclass(frozen=True, slots=True)
 class Slot:
-    """A number that could change: `group` is its key in `[vary]`, `path` leads to it in the file.
+    """A number that could change: `group` is its key in `[vary]`, `path` leads to it in the file,
+    `home` in the exercise.
 
     Online, the samples take turns under the same names.
     """
@@ -26,6 +27,7 @@ class Slot:
     name: str
     group: str
     path: Path
+    home: Path
     value: Decimal
 
 
@@ -36,15 +38,16 @@ def slots_of(exercise: Exercise, content: Mapping[str, Any]) -> tuple[Slot, ...]
     """
     own = _of_equations(content) if exercise.equations else _of_network(exercise, content)
     found = (*own, *_learning_rate(exercise))
-    return tuple(Slot(name, group, path, number(_at(content, path))) for name, group, path in found)
+    return tuple(Slot(*place, number(_at(content, place[2]))) for place in found)
 
 
-_Place = tuple[str, str, Path]
+_Place = tuple[str, str, Path, Path]
+"""The name, the group, where it is in the file, and where in the exercise."""
 
 
 def _learning_rate(exercise: Exercise) -> Iterator[_Place]:
     if exercise.learning_rate is not None:
-        yield "learning_rate", "learning_rate", ("learning_rate",)
+        yield "learning_rate", "learning_rate", ("learning_rate",), ("learning_rate",)
 
 
 def _of_equations(content: Mapping[str, Any]) -> Iterator[_Place]:
@@ -52,8 +55,8 @@ def _of_equations(content: Mapping[str, Any]) -> Iterator[_Place]:
     for group in ("given", "parameters"):
         for key, entry in content.get(group, {}).items():
             for path in _leaves(entry):
-                numbers = [int(step) + 1 for step in path]
-                yield plain_name(canonical(key), numbers), group, (group, key, *path)
+                name = plain_name(canonical(key), [int(step) + 1 for step in path])
+                yield name, group, (group, key, *path), (group, name)
 
 
 def _leaves(value: object) -> Iterator[Path]:
@@ -71,7 +74,8 @@ def _of_network(exercise: Exercise, content: Mapping[str, Any]) -> Iterator[_Pla
         one = replace(network, sample=sample + 1 if named else 0)
         for key, names in (("inputs", input_names(one)), ("targets", target_names(one))):
             row: Path = (sample,) if isinstance(content[key][0], list) else ()
-            yield from ((name.plain, key, (key, *row, at)) for at, name in enumerate(names))
+            for at, name in enumerate(names):
+                yield name.plain, key, (key, *row, at), (key, sample, at)
     for layer in range(network.shape.depth):
         yield from _weights(network, layer)
         yield from _biases(network, layer)
@@ -82,8 +86,9 @@ def _weights(network: Network, layer: int) -> Iterator[_Place]:
     for source, row in enumerate(network.exercise.layers[layer].weights):
         for unit, _ in enumerate(row):
             name = network.notation.weight(network.unit(layer + 1, unit + 1), source + 1)
+            rows: Path = ("layers", layer, "weights")
             at = (unit, source) if is_by_unit else (source, unit)
-            yield name.plain, "weights", ("layers", layer, "weights", *at)
+            yield name.plain, "weights", (*rows, *at), (*rows, source, unit)
 
 
 def _biases(network: Network, layer: int) -> Iterator[_Place]:
@@ -92,28 +97,19 @@ def _biases(network: Network, layer: int) -> Iterator[_Place]:
     value = getattr(stated, key)
     if isinstance(value, Decimal):
         shared = network.notation.shared_bias(layer + 1)
-        yield shared.plain, "biases", ("layers", layer, key)
+        path: Path = ("layers", layer, key)
+        yield shared.plain, "biases", path, path
     elif value is not None:
         for unit, _ in enumerate(value):
             own = network.notation.unit_bias(network.unit(layer + 1, unit + 1))
-            yield own.plain, "biases", ("layers", layer, key, unit)
+            path = ("layers", layer, key, unit)
+            yield own.plain, "biases", path, path
 
 
 def _at(content: Any, path: Path) -> Any:
     for step in path:
         content = content[step]
     return content
-
-
-def with_numbers(content: Any, numbers: Mapping[Path, Decimal], here: Path = ()) -> Any:
-    """The content with other numbers at some places; what does not change is shared."""
-    steps = dict.fromkeys(path[len(here)] for path in numbers if path[: len(here)] == here)
-    changed = content.copy()
-    for step in steps:
-        path = (*here, step)
-        inner = numbers[path] if path in numbers else with_numbers(content[step], numbers, path)
-        changed[step] = inner
-    return changed
 
 
 def names_of(slots: Sequence[Slot]) -> tuple[str, ...]:

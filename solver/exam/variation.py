@@ -6,20 +6,18 @@ changes, it says which of its choices each takes. Two draws are therefore never 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from itertools import pairwise
 from math import prod
-from typing import Any
 
 from solver.errors import ExerciseError, ExerciseFaults
-from solver.exam.slots import Slot, names_of, slots_of, with_numbers
-from solver.exercise.fields import Path
+from solver.exam.slots import Slot, names_of, slots_of
 from solver.exercise.model import Exercise
 from solver.exercise.patterns import picked
 from solver.exercise.positions import spans
-from solver.exercise.reading import exercise_of
+from solver.exercise.renumbering import Renumbering, renumbering
 from solver.exercise.toml import values
 from solver.exercise.vary import Steps, Vary, steps
 
@@ -44,14 +42,14 @@ class Varied:
 
 @dataclass(frozen=True, slots=True)
 class Variation:
-    """The numbers of a file that change, what else is in it, and its text in pieces.
+    """The numbers of a file that change, the exercise that they go into, and its text in pieces.
 
     Between two pieces stands a number that changes; `holes` tells for each which it is.
     """
 
     varied: tuple[Varied, ...]
     size: int
-    content: Mapping[str, Any]
+    renumbering: Renumbering
     pieces: tuple[str, ...]
     holes: tuple[int, ...]
 
@@ -74,10 +72,7 @@ class Variation:
 
     def exercise(self, numbers: Sequence[Decimal]) -> Exercise:
         """The exercise with these numbers; ExerciseError where they make no sense together."""
-        places: dict[Path, Decimal] = {
-            one.slot.path: value for one, value in zip(self.varied, numbers, strict=True)
-        }
-        return exercise_of(with_numbers(self.content, places))
+        return self.renumbering.exercise_with(numbers)
 
     def toml(self, numbers: Sequence[Decimal]) -> str:
         """The exercise file with these numbers, and not a character else that is new."""
@@ -101,7 +96,7 @@ def variation_of(exercise: Exercise, text: str) -> Variation:
     return Variation(
         varied,
         prod(len(one.choices) for one in varied),
-        content,
+        renumbering(exercise, [one.slot.home for one in varied]),
         tuple(text[start:end] for start, end in list(pairwise(cuts))[::2]),
         tuple(ordered),
     )

@@ -44,6 +44,13 @@ def unfitting(exercise: Exercise) -> Iterator[tuple[Path, str]]:
     yield from _strayed(exercise)
 
 
+def senseless_numbers(exercise: Exercise) -> Iterator[tuple[Path, str]]:
+    """What numbers decide that may vary; all other rules are about what stays the same."""
+    if exercise.layers:
+        output = exercise.layers[-1].activation
+        yield from senseless_targets(exercise.loss, exercise.targets, output)
+
+
 def _strayed(exercise: Exercise) -> Iterator[tuple[Path, str]]:
     """Keys of the whole exercise that stand in a table of names, which takes them for names."""
     used = " ".join(equation.expression for equation in exercise.equations)
@@ -60,7 +67,7 @@ def _of_layers(exercise: Exercise) -> Iterator[tuple[Path, str]]:
     layers = exercise.layers
     yield from misfits(exercise.inputs, layers, exercise.targets, exercise.weight_rows)
     yield from senseless_loss(exercise.loss, layers[-1].activation)
-    yield from senseless_targets(exercise.loss, exercise.targets, layers[-1].activation)
+    yield from senseless_numbers(exercise)
     yield from senseless_layers([(layer.activation, layer.units) for layer in layers])
 
 

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
 from pydantic import ValidationError
 
@@ -45,18 +44,6 @@ def parse(text: str, *, source: str = "") -> Exercise:
         return _exercise(text.removeprefix("\ufeff"))
     except ExerciseError as error:
         raise error.located(source) from None
-
-
-def exercise_of(content: Mapping[str, Any]) -> Exercise:
-    """The exercise that the values of a TOML text make.
-
-    Raises ExerciseError where they make none; without the text there are no lines to name.
-    """
-    try:
-        return Exercise.model_validate(content)
-    except ValidationError as error:
-        first = faults(error)[0]
-        raise ExerciseError(first.sentence, place=place_of(first.path)) from None
 
 
 def _exercise(text: str) -> Exercise:

@@ -1,0 +1,72 @@
+"""An exercise with other numbers in some places, where all else is known to make sense.
+
+What `Exercise` checks of a whole file hardly ever depends on a number. Variants of a file differ in
+their numbers only, so of each only that is checked again that does.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from solver.errors import ExerciseError
+from solver.exercise.faults import place_of
+from solver.exercise.fields import FrozenMapping, Path
+from solver.exercise.fitting import senseless_numbers
+from solver.exercise.model import Exercise
+from solver.exercise.values import number
+
+Tree = Mapping[str | int, Any]
+"""What changes in a table or tuple, by key or place: the place of its new number, or a tree."""
+
+
+@dataclass(frozen=True, slots=True)
+class Renumbering:
+    """An exercise, and where in it new numbers go."""
+
+    exercise: Exercise
+    tree: Tree
+
+    def exercise_with(self, numbers: Sequence[Decimal]) -> Exercise:
+        """The exercise with these numbers in their places.
+
+        Raises ExerciseError where they make no sense.
+        """
+        try:
+            for value in numbers:
+                number(value)
+        except ValueError as error:
+            raise ExerciseError(str(error)) from None
+        exercise: Exercise = _changed(self.exercise, self.tree, numbers)
+        for path, sentence in senseless_numbers(exercise):
+            raise ExerciseError(sentence, place=place_of(path))
+        return exercise
+
+
+def renumbering(exercise: Exercise, paths: Iterable[Path]) -> Renumbering:
+    """Ready for a number at the end of each of these paths into the exercise.
+
+    Learning rates have to be above 0; nothing else is asked of a number for the place it goes to.
+    """
+    tree: dict[str | int, Any] = {}
+    for at, path in enumerate(paths):
+        inner = tree
+        for step in path[:-1]:
+            inner = inner.setdefault(step, {})
+        inner[path[-1]] = at
+    return Renumbering(exercise, tree)
+
+
+def _changed(thing: Any, tree: Tree, numbers: Sequence[Decimal]) -> Any:
+    """The table or tuple with some of what is in it changed; what is not is shared."""
+    is_tuple, is_mapping = isinstance(thing, tuple), isinstance(thing, FrozenMapping)
+    holds = thing if is_tuple or is_mapping else vars(thing)
+    new: dict[Any, Any] = {
+        step: numbers[inner] if isinstance(inner, int) else _changed(holds[step], inner, numbers)
+        for step, inner in tree.items()
+    }
+    if is_tuple:
+        return tuple(new.get(at, one) for at, one in enumerate(thing))
+    return FrozenMapping({**thing, **new}) if is_mapping else thing.model_copy(update=new)
