@@ -50,11 +50,17 @@ def _is_tiny(x: Decimal) -> bool:
 
 
 def _exp(x: Decimal) -> Decimal:
-    return _rounded(_exp_to(x, decimal.getcontext().prec)) if x else Decimal(1)
+    if not x:
+        return Decimal(1)
+    context = decimal.getcontext()
+    context.flags[decimal.Inexact] = True
+    return _exp_to(str(x), context.prec)
 
 
 @lru_cache(maxsize=256)  # a sigmoid and its derivative ask for the same ones, one after the other
-def _exp_to(x: Decimal, digits: int) -> Decimal:
+def _exp_to(written: str, digits: int) -> Decimal:
+    """Of an argument as it is written: the hash of a decimal takes longer than all the rest."""
+    x = Decimal(written)
     if digits > _MANY_DIGITS and -7 < x.adjusted() < 7:
         return _by_mpmath("exp", x)
     return x.exp()

@@ -67,13 +67,13 @@ class Formula:
         Raises ArithmeticError as `evaluate` does.
         """
         with arithmetic() as context:
-            return self.within(context, values, inexact)
+            return Evaluated(*self.within(context, values, inexact))
 
     def within(
         self, context: decimal.Context, values: Mapping[str, Decimal], inexact: Set[str]
-    ) -> Evaluated:
+    ) -> tuple[Decimal, bool]:
         """The same in a context of `arithmetic`, which many formulas can share."""
-        reads_inexact = not inexact.isdisjoint(self.names)
+        reads_inexact = bool(inexact) and not inexact.isdisjoint(self.names)
         context.clear_flags()
         flags = context.flags
         if reads_inexact:
@@ -86,9 +86,9 @@ class Formula:
         if not value:
             value = _ZERO  # no 0E+95, whose exponent means nothing
         if is_exact or self.divided is None or reads_inexact:
-            return Evaluated(value, is_exact)
+            return value, is_exact
         exact = exact_decimal(self.divided, values)
-        return Evaluated(value if exact is None else exact, exact is not None)
+        return (value, False) if exact is None else (exact, True)
 
     def _watched(self, run: Run) -> tuple[Decimal, bool]:
         """The value, and whether it was worked out from what is inexact."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cached_property, lru_cache
@@ -62,24 +62,23 @@ class Policy:
         """What tells how far a final answer is from where rounding jumps."""
         return distance(self.rounding.final, self.rounding.mode, self.rounding.digits)
 
-    def shown(self, quantity: Quantity, value: Decimal, *, exact: Decimal | None = None) -> Decimal:
+    def shown(self, quantity: Quantity, value: Decimal, exact: Decimal | None = None) -> Decimal:
         """The value of a quantity as it is printed where it is worked out.
 
         What ends before the last place is printed as it is: 0.3232, not 0.32320. Where exact values
         are carried, that is the `exact` one, not what the printed operands give; and a true 0 is
         printed as 0, though no digits of the operands need give it.
         """
-        is_exact = self.working == "exact" and exact is not None
-        if is_exact and not exact:
-            return Decimal(0)
-        rounded = _printing(self, quantity.name.plain, quantity.kind).rounded(value)
-        carried = exact if is_exact else value
-        return without_trailing_zeros(rounded) if rounded == carried else rounded
+        return self.printing(quantity).shown(value, exact)
+
+    def printing(self, quantity: Quantity) -> Printing:
+        """What is done to every value of a quantity."""
+        return _printing(self, quantity.name.plain, quantity.kind)
 
     def bears_out(self, quantity: Quantity, found: Decimal, exact: Decimal) -> bool:
         """Whether what a line gives is printed like the exact value, or is as good as a true 0."""
         if exact == 0 and found != 0:
-            return found.adjusted() < -_printing(self, quantity.name.plain, quantity.kind).places
+            return found.adjusted() < -self.printing(quantity).places
         return self.shown(quantity, found) == self.shown(quantity, exact)
 
     def like(self, printed: Decimal, value: Decimal) -> Decimal:
@@ -98,7 +97,7 @@ class Policy:
 
     def margin(self, quantity: Quantity, value: Decimal) -> Decimal:
         """How far a value is from where rounding jumps, in units of the last place printed."""
-        return _printing(self, quantity.name.plain, quantity.kind).margin(value)
+        return self.printing(quantity).margin(value)
 
     @property
     def always_equals(self) -> bool:
@@ -106,24 +105,43 @@ class Policy:
         return self.rounding.equals is Equals.ALWAYS
 
 
-class _Printing(NamedTuple):
-    """How many places a quantity is printed to, what does so, and what tells the margin."""
+class Printing(NamedTuple):
+    """How many places a quantity is printed to, what does that to its value, for which it may need
+    to know the exact one, and what tells the margin.
+    """
 
     places: int
-    rounded: Rounder
+    shown: Callable[[Decimal, Decimal | None], Decimal]
     margin: Rounder
 
 
 @lru_cache(maxsize=4096)
-def _printing(policy: Policy, plain: str, kind: Kind) -> _Printing:
+def _printing(policy: Policy, plain: str, kind: Kind) -> Printing:
     rules, working = policy.rounding, policy.working
     carried = rules.final if isinstance(working, str) else working
     places = policy.places.get(plain, rules.final if kind is policy.answers else carried)
-    return _Printing(
-        places,
-        rounder(places, rules.mode, rules.digits, rules.trailing_zeros),
-        distance(places, rules.mode, rules.digits),
-    )
+    rounded = rounder(places, rules.mode, rules.digits, rules.trailing_zeros)
+    shown = _exactly_shown(rounded) if working == "exact" else _shown(rounded)
+    return Printing(places, shown, distance(places, rules.mode, rules.digits))
+
+
+def _shown(rounded: Rounder) -> Callable[[Decimal, Decimal | None], Decimal]:
+    def shown(value: Decimal, _: Decimal | None) -> Decimal:
+        found = rounded(value)
+        return without_trailing_zeros(found) if found == value else found
+
+    return shown
+
+
+def _exactly_shown(rounded: Rounder) -> Callable[[Decimal, Decimal | None], Decimal]:
+    def shown(value: Decimal, exact: Decimal | None) -> Decimal:
+        if exact is not None and not exact:
+            return Decimal(0)
+        found = rounded(value)
+        ends = found == (value if exact is None else exact)
+        return without_trailing_zeros(found) if ends else found
+
+    return shown
 
 
 @lru_cache(maxsize=64)

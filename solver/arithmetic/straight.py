@@ -152,13 +152,16 @@ def _call(call: Call, spare: int) -> Straight:
     if row.definition is not None:
         return _defined(row, _rule_of(row.definition, spare), arguments)
     evaluator, sensitive = EVALUATORS[call.function], SENSITIVE.get(call.function)
-    if sensitive is None:
+    if len(arguments) > 1 or not arguments:
         return lambda values: evaluator(*(argument(values) for argument in arguments))
+    (argument,) = arguments
+    if sensitive is None:
+        return lambda values: evaluator(argument(values))
 
     def value(values: Mapping[str, Decimal]) -> Decimal:
-        at = [argument(values) for argument in arguments]
-        result = evaluator(*at)
-        if sensitive(at[0], result, getcontext().prec) > spare:
+        at = argument(values)
+        result = evaluator(at)
+        if sensitive(at, result, getcontext().prec) > spare:
             _look_twice_if_rounded()
         return result
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import Context, Decimal
 from functools import lru_cache
 
-from solver.arithmetic.evaluation import Evaluated, Formula, arithmetic, formula
+from solver.arithmetic.evaluation import Formula, arithmetic, formula
 from solver.arithmetic.faults import why_there_is_none
 from solver.arithmetic.policy import Policy
 from solver.calculus.derivation import Derivation, Kind, Quantity
@@ -40,8 +40,8 @@ class Task:
 
     def within(
         self, context: Context, values: Values, inexact: Set[str] = frozenset()
-    ) -> Evaluated:
-        """Its value in a context of `arithmetic`.
+    ) -> tuple[Decimal, bool]:
+        """Its value in a context of `arithmetic`, and whether that is the true one to the end.
 
         Raises ExerciseError where it has none, or none that a page could hold.
         """
@@ -52,8 +52,7 @@ class Task:
             raise ExerciseError(
                 f"{self.name} has no value{self._operands(values)}{because}"
             ) from None
-        value, _ = found
-        if value.adjusted() > LARGEST_MAGNITUDE:
+        if found[0].adjusted() > LARGEST_MAGNITUDE:
             raise ExerciseError(
                 f"{self.name} is beyond 1e{LARGEST_MAGNITUDE}{self._operands(values)}"
             )
@@ -166,7 +165,7 @@ def _fewest_digits(tasks: list[Task], exact: Values, start: Values, policy: Poli
             for name in names
         }
         with arithmetic() as context:
-            found = [task.within(context, operands).value for task in tasks]
+            found = [task.within(context, operands)[0] for task in tasks]
         if all(map(policy.bears_out, quantities, found, (exact[task.name] for task in tasks))):
             break
     return operands

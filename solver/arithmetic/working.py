@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import lru_cache
 from types import MappingProxyType
+from typing import NamedTuple
 
 from solver.arithmetic.evaluation import Evaluated, arithmetic
 from solver.arithmetic.policy import Policy, Working, policy_of
@@ -157,7 +158,7 @@ class _Attempt:
     turn: Turn
     start: Values
     lines: Mapping[tuple[object, ...], Values]
-    computed: Mapping[str, Evaluated]
+    computed: Mapping[str, tuple[Decimal, bool]]
     shown: Values
 
     @property
@@ -165,10 +166,6 @@ class _Attempt:
         """Every exact value of a step that is shown."""
         assert self.turn.exact is not None
         return self.turn.exact
-
-    def operands(self, task: Task) -> Values:
-        """What a quantity is worked out from."""
-        return self.lines[task.line] if self.lines else self.shown
 
 
 class _Untrue(Exception):
@@ -239,27 +236,47 @@ def _attempts(
 
 
 def _attempt(
-    tasks: Iterable[Task], turn: Turn, start: Values, policy: Policy, *, stops: bool = False
+    tasks: tuple[Task, ...], turn: Turn, start: Values, policy: Policy, *, stops: bool = False
 ) -> _Attempt:
     """Every quantity in order, from operands as they are printed."""
     exact = turn.exact or {}
     shown: dict[str, Decimal] = dict(start)
-    computed: dict[str, Evaluated] = {}
+    computed: dict[str, tuple[Decimal, bool]] = {}
     lines = exact_lines(tasks, exact, start, policy) if policy.working == "exact" else {}
-    answers = policy.answers if stops else None
     with arithmetic() as context:
-        for task in tasks:
-            name, quantity = task.name, task.quantity
-            found = computed[name] = task.within(context, lines[task.line] if lines else shown)
-            value = policy.forced.get(name)
-            if answers is not None and quantity.kind is answers:
-                settled = found.value if value is None else value
-                if policy.final(settled) != policy.final(exact[name]):
-                    raise _Untrue
-            if value is None:
-                value = policy.shown(quantity, found.value, exact=exact.get(name))
-            shown[name] = value
+        for task, name, printed, forced, is_answer in _printed(Itself(tasks), policy):
+            found = task.within(context, lines[task.line] if lines else shown)
+            value = found[0] if forced is None else forced
+            if is_answer and stops and policy.final(value) != policy.final(exact[name]):
+                raise _Untrue
+            computed[name] = found
+            shown[name] = printed(value, exact.get(name)) if forced is None else forced
     return _Attempt(turn, start, lines, computed, shown)
+
+
+class _Printed(NamedTuple):
+    """A task with what is done to its value: it is rounded, or another one is `forced` on it."""
+
+    task: Task
+    name: str
+    shown: Callable[[Decimal, Decimal | None], Decimal]
+    forced: Decimal | None
+    is_answer: bool
+
+
+@lru_cache(maxsize=64)
+def _printed(tasks: Itself[tuple[Task, ...]], policy: Policy) -> tuple[_Printed, ...]:
+    """Tasks made ready to be printed by a policy, once for all variants."""
+    return tuple(
+        _Printed(
+            task,
+            task.name,
+            policy.printing(task.quantity).shown,
+            policy.forced.get(task.name),
+            task.quantity.kind is policy.answers,
+        )
+        for task in tasks.thing
+    )
 
 
 def _after(training: Training, last: Round, policy: Policy) -> Mapping[str, Calculation]:
@@ -289,21 +306,21 @@ def _settled(name: str, last: _Attempt, policy: Policy) -> Decimal:
     """The value a final answer is rounded from: unrounded, unless it is dictated."""
     if name in policy.forced:
         return last.shown[name]
-    return last.exact[name] if policy.working == "exact" else last.computed[name].value
+    return last.exact[name] if policy.working == "exact" else last.computed[name][0]
 
 
 def _calculations(
     tasks: Iterable[Task], attempt: _Attempt, policy: Policy
 ) -> Mapping[str, Calculation]:
-    exact, shown, computed, forced = attempt.exact, attempt.shown, attempt.computed, policy.forced
+    exact, shown, computed, lines = attempt.exact, attempt.shown, attempt.computed, attempt.lines
     return MappingProxyType(
         {
             (name := task.name): Calculation(
                 task.quantity,
-                attempt.operands(task),
-                computed[name],
+                lines[task.line] if lines else shown,
+                Evaluated(*computed[name]),
                 Value(exact[name], shown[name]),
-                name in forced,
+                name in policy.forced,
             )
             for task in tasks
         }
