@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from functools import cached_property, lru_cache
 from types import MappingProxyType
@@ -41,6 +41,7 @@ class Policy:
     answers: Kind | None
     places: Mapping[str, int]
     forced: Mapping[str, Decimal]
+    _printings: dict[str, Printing] = field(init=False, repr=False, default_factory=dict)
 
     def carrying(self, working: Working) -> Policy:
         """The same with other numbers carried from step to step."""
@@ -73,7 +74,11 @@ class Policy:
 
     def printing(self, quantity: Quantity) -> Printing:
         """What is done to every value of a quantity."""
-        return _printing(self, quantity.name.plain, quantity.kind)
+        plain = quantity.name.plain
+        found = self._printings.get(plain)
+        if found is None:
+            found = self._printings[plain] = _printing(self, plain, quantity.kind)
+        return found
 
     def bears_out(self, quantity: Quantity, found: Decimal, exact: Decimal) -> bool:
         """Whether what a line gives is printed like the exact value, or is as good as a true 0."""
@@ -95,10 +100,6 @@ class Policy:
         rounded = rounder(places, mode, rules.digits, rules.trailing_zeros)(value)
         return without_trailing_zeros(rounded) if rounded == value else rounded
 
-    def margin(self, quantity: Quantity, value: Decimal) -> Decimal:
-        """How far a value is from where rounding jumps, in units of the last place printed."""
-        return self.printing(quantity).margin(value)
-
     @property
     def always_equals(self) -> bool:
         """Whether `=` is printed even where a value was rounded."""
@@ -115,7 +116,6 @@ class Printing(NamedTuple):
     margin: Rounder
 
 
-@lru_cache(maxsize=4096)
 def _printing(policy: Policy, plain: str, kind: Kind) -> Printing:
     rules, working = policy.rounding, policy.working
     carried = rules.final if isinstance(working, str) else working

@@ -79,15 +79,16 @@ def distance_to_jump(value: Decimal, places: int, *, mode: Mode, digits: Digits)
 def distance(places: int, mode: Mode, digits: Digits) -> Rounder:
     """`distance_to_jump` made ready for many values."""
     is_cut, counts_figures = mode is Mode.TRUNCATE, digits is _SIGNIFICANT
+    scaleb, remainder = _WIDE.scaleb, _WIDE.remainder
 
     def found(value: Decimal) -> Decimal:
         if not value:
             return _HALF
         exponent = value.adjusted() - places + 1 if counts_figures else -places
-        scaled = _WIDE.scaleb(value.copy_abs(), -exponent)
+        scaled = scaleb(value.copy_abs(), -exponent)
         if scaled < _ONE and not _quantize(value, exponent, mode):
-            scaled = _WIDE.scaleb(scaled, FIGURES_OF_THE_TINY - 1 - scaled.adjusted())
-        over = _WIDE.remainder(scaled, _ONE)
+            scaled = scaleb(scaled, FIGURES_OF_THE_TINY - 1 - scaled.adjusted())
+        over = remainder(scaled, _ONE)
         if not over:
             return _HALF
         return min(over, 1 - over) if is_cut else abs(over - _HALF)

@@ -158,24 +158,23 @@ def _gradients(subject: Subject) -> Iterator[Condition]:
         for quantity in derivation.of_kind(Kind.GRADIENT)
         if quantity.subject in derivation.asked
     ]
+    is_zero = _rounding_to_zero(rounding)
     if subject.accept.nonzero_gradients:
         yield Condition(
             "nonzero_gradients",
-            lambda draw: (
-                not any(
-                    _rounds_to_zero(step[name], rounding) for step in draw.steps for name in names
-                )
-            ),
+            lambda draw: not any(is_zero(step[name]) for step in draw.steps for name in names),
         )
 
 
-def _rounds_to_zero(value: Decimal, rounding: Rounding) -> bool:
-    """Whether nothing is left to the places of the final answers."""
+def _rounding_to_zero(rounding: Rounding) -> Callable[[Decimal], bool]:
+    """Whether nothing is left of a value to the places of the final answers."""
     if rounding.digits is Digits.SIGNIFICANT:
-        return not value
+        return lambda value: not value
     unit = Decimal(1).scaleb(-rounding.final)
     limit = unit if rounding.mode is Mode.TRUNCATE else unit / 2
-    return abs(value) < limit or (abs(value) == limit and rounding.mode is Mode.HALF_EVEN)
+    if rounding.mode is Mode.HALF_EVEN:
+        return lambda value: abs(value) <= limit
+    return lambda value: abs(value) < limit
 
 
 def _falling_loss(subject: Subject) -> Iterator[Condition]:
@@ -240,38 +239,37 @@ def _distances_of_answers(draw: Draw) -> Iterator[Decimal]:
 def _changed_answers(subject: Subject) -> Iterator[Condition]:
     derivation = subject.derivation
     gradients = {found.subject: found.name.plain for found in derivation.of_kind(Kind.GRADIENT)}
+    is_zero = _rounding_to_zero(subject.exercise.rounding)
+
+    def stays(draw: Draw, parameter: str) -> bool:
+        """Whether who copies the question has the answer, though there is a gradient to find."""
+        solution = draw.solution
+        start = solution.policy.final(solution.first[parameter])
+        return solution.finals[parameter].shown == start and not all(
+            is_zero(step[gradients[parameter]]) for step in draw.steps
+        )
+
     if subject.accept.changed_answers and derivation.carried:
         yield Condition(
             "changed_answers",
-            lambda draw: not any(_stays(draw, name, gradients[name]) for name in derivation.asked),
+            lambda draw: not any(stays(draw, name) for name in derivation.asked),
         )
-
-
-def _stays(draw: Draw, parameter: str, gradient: str) -> bool:
-    """Whether who copies the question has the answer, though there is a gradient to work out."""
-    solution = draw.solution
-    start = solution.policy.final(solution.first[parameter])
-    return solution.finals[parameter].shown == start and not all(
-        _rounds_to_zero(step[gradient], draw.exercise.rounding) for step in draw.steps
-    )
 
 
 def _margins(subject: Subject) -> Iterator[Condition]:
     margin = subject.accept.tie_margin
     if margin:
-        yield Condition(
-            "tie_margin",
-            lambda draw: all(distance >= margin for distance in _distances(draw.solution)),
-        )
+        yield Condition("tie_margin", lambda draw: _keeps_away(draw.solution, margin))
 
 
-def _distances(solution: Solution) -> Iterator[Decimal]:
-    """How far every value of the key is from where rounding jumps."""
-    policy = solution.policy
+def _keeps_away(solution: Solution, margin: Decimal) -> bool:
+    """Whether every value of the key is so far from where rounding jumps."""
+    printing = solution.policy.printing
     for one in solution.rounds:
-        for found in one.calculations.values():
-            if not found.is_forced and found.value.shown != found.computed.value:
-                yield policy.margin(found.quantity, found.computed.value)
+        for quantity, _, (value, _), (_, shown), is_forced in one.calculations.values():
+            if shown != value and not is_forced and printing(quantity).margin(value) < margin:
+                return False
+    return True
 
 
 # What refuses many or is quickly told comes first.

@@ -16,6 +16,7 @@ from solver.exercise.faults import place_of
 from solver.exercise.fields import FrozenMapping, Path
 from solver.exercise.fitting import senseless_numbers
 from solver.exercise.model import Exercise
+from solver.exercise.table import Table
 from solver.exercise.values import number
 
 Tree = Mapping[str | int, Any]
@@ -61,12 +62,11 @@ def renumbering(exercise: Exercise, paths: Iterable[Path]) -> Renumbering:
 
 def _changed(thing: Any, tree: Tree, numbers: Sequence[Decimal]) -> Any:
     """The table or tuple with some of what is in it changed; what is not is shared."""
-    is_tuple, is_mapping = isinstance(thing, tuple), isinstance(thing, FrozenMapping)
-    holds = thing if is_tuple or is_mapping else vars(thing)
-    new: dict[Any, Any] = {
-        step: numbers[inner] if isinstance(inner, int) else _changed(holds[step], inner, numbers)
-        for step, inner in tree.items()
-    }
-    if is_tuple:
-        return tuple(new.get(at, one) for at, one in enumerate(thing))
-    return FrozenMapping({**thing, **new}) if is_mapping else thing.model_copy(update=new)
+    holds: Any = vars(thing) if isinstance(thing, Table) else thing
+    new: Any = [*thing] if isinstance(thing, tuple) else {}
+    for step, inner in tree.items():
+        is_number = isinstance(inner, int)
+        new[step] = numbers[inner] if is_number else _changed(holds[step], inner, numbers)
+    if isinstance(thing, tuple):
+        return tuple(new)
+    return thing.model_copy(update=new) if holds is not thing else FrozenMapping({**thing, **new})

@@ -43,10 +43,10 @@ def senseless_targets(
         reason = f"{quoted(loss.name)} compares several outputs"
         yield ("loss",), f"{reason}: with one output use {quoted(_BY_ONE)}"
         return
-    by_one = f" (is each output a yes or no of its own? then use {quoted(_BY_ONE)})"
-    remedy = by_one if allowed is SHARES and output.name == _YES_OR_NO else ""
     for index, row in enumerate(targets):
         if not allowed.allows(*row):
+            by_one = f" (is each output a yes or no of its own? then use {quoted(_BY_ONE)})"
+            remedy = by_one if allowed is SHARES and output.name == _YES_OR_NO else ""
             path: Path = ("targets", index) if len(targets) > 1 else ("targets",)
             rule = f"with the loss {quoted(loss.name)} a target has to be {allowed.description}"
             yield path, f"{rule}, found {', '.join(map(str, row))}{remedy}"

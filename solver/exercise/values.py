@@ -45,13 +45,15 @@ def found(value: object) -> str:
 
 def number(value: object) -> Decimal:
     """A finite decimal with its digits as typed; whole numbers are numbers too."""
+    if isinstance(value, Decimal):
+        return _within_bounds(value)
     if isinstance(value, str):
         remedy = ": take the quotes away" if _reads_as_number(value) else ""
         raise ValueError(f"expected a number, found {found(value)}{remedy}")
-    if isinstance(value, bool) or not isinstance(value, int | Decimal):
+    if isinstance(value, bool) or not isinstance(value, int):
         raise ValueError(f"expected a number, found {found(value)}")
     # A huge hexadecimal integer is cheap to type and dear to turn into decimal digits.
-    if isinstance(value, int) and value.bit_length() > 4 * MAX_DIGITS:
+    if value.bit_length() > 4 * MAX_DIGITS:
         raise ValueError(f"a number may have {MAX_DIGITS} digits at most")
     return _within_bounds(Decimal(value))
 
