@@ -69,7 +69,18 @@ def _exp_to(written: str, digits: int) -> Decimal:
 def _ln(x: Decimal) -> Decimal:
     if not x:
         raise decimal.DivisionByZero("the logarithm of 0")
-    if x > 0 and x != 1 and decimal.getcontext().prec > _MANY_DIGITS and -7 < x.adjusted() < 7:
+    if x == 1:
+        return Decimal(0)
+    context = decimal.getcontext()
+    found = _ln_to(str(x), context.prec)
+    context.flags[decimal.Inexact] = True
+    return found
+
+
+@lru_cache(maxsize=256)  # a cross-entropy is looked at twice where a target is 0
+def _ln_to(written: str, digits: int) -> Decimal:
+    x = Decimal(written)
+    if x > 0 and digits > _MANY_DIGITS and -7 < x.adjusted() < 7:
         return _by_mpmath("ln", x)
     return x.ln()
 

@@ -89,22 +89,22 @@ def givens(graph: Graph, exercise: Exercise, *, turn: int = 0) -> Mapping[str, D
     return dict(zip(graph.stated, _stated_values(exercise, turn), strict=True))
 
 
-def _stated_values(exercise: Exercise, turn: int) -> Iterator[Decimal]:
+def _stated_values(exercise: Exercise, turn: int) -> list[Decimal]:
     """The values of what a graph states, in the order of its nodes."""
-    yield from (value for _, value in constants(exercise))
+    found = [value for _, value in constants(exercise)]
     if exercise.equations:
-        yield from (*exercise.given.values(), *exercise.parameters.values())
-        return
+        return [*found, *exercise.given.values(), *exercise.parameters.values()]
+    by_target = NOTATIONS[exercise.notation].by_target
     for layer in exercise.layers:
-        by_target = NOTATIONS[exercise.notation].by_target
         for row in zip(*layer.weights, strict=True) if by_target else layer.weights:
-            yield from row
+            found += row
         bias = layer.bias if layer.threshold is None else layer.threshold
         if bias is not None:
-            yield from (bias if isinstance(bias, tuple) else (bias,))
+            found += bias if isinstance(bias, tuple) else (bias,)
     samples = slice(turn, turn + 1) if exercise.is_online else slice(None)
     for inputs, targets in zip(exercise.inputs[samples], exercise.targets[samples], strict=True):
-        yield from (*inputs, *targets)
+        found += (*inputs, *targets)
+    return found
 
 
 def constants(

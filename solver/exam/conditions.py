@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
+from operator import ne
 
 from solver.arithmetic.solution import Solution
 from solver.arithmetic.tasks import Values, answer_tasks_of
@@ -212,28 +213,24 @@ def _distinct_answers(subject: Subject) -> Iterator[Condition]:
 
 
 def _are_distinct(draw: Draw) -> bool:
-    answers = [value.shown for value in draw.solution.finals.values()]
-    return len(set(answers)) == len(answers)
+    answers = sorted(value.shown for value in draw.solution.finals.values())
+    return all(map(ne, answers, answers[1:]))
 
 
 def _answer_margins(subject: Subject) -> Iterator[Condition]:
     """Only the exact values it takes, and most draws that a tie refuses it refuses."""
     margin = subject.accept.tie_margin
     if margin:
-        yield Condition(
-            "tie_margin",
-            lambda draw: all(distance >= margin for distance in _distances_of_answers(draw)),
-        )
+        yield Condition("tie_margin", lambda draw: _answers_keep_away(draw.training, margin))
 
 
-def _distances_of_answers(draw: Draw) -> Iterator[Decimal]:
-    """How far every true final answer is from where rounding jumps."""
-    training = draw.training
-    exact = training.turns[-1].exact
+def _answers_keep_away(training: Training, margin: Decimal) -> bool:
+    """Whether every true final answer is so far from where rounding jumps."""
+    policy, exact = training.policy, training.turns[-1].exact
     assert exact is not None, "the last step is always shown"
-    assert training.policy.answers is not None, "and has the answers"
-    for task in answer_tasks_of(training.derivation, training.policy.answers):
-        yield training.policy.final_margin(exact[task.name])
+    assert policy.answers is not None, "and has the answers"
+    answers = answer_tasks_of(training.derivation, policy.answers)
+    return all(policy.final_margin(exact[task.name]) >= margin for task in answers)
 
 
 def _changed_answers(subject: Subject) -> Iterator[Condition]:

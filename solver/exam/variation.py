@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cached_property
 from itertools import pairwise
 from math import prod
 
@@ -40,7 +41,7 @@ class Varied:
     choices: Sequence[Decimal]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Variation:
     """The numbers of a file that change, the exercise that they go into, and its text in pieces.
 
@@ -53,7 +54,7 @@ class Variation:
     pieces: tuple[str, ...]
     holes: tuple[int, ...]
 
-    @property
+    @cached_property
     def names(self) -> tuple[str, ...]:
         """A name for each number that changes; `x1[2]` is the second of those called x1."""
         plain = [one.slot.name for one in self.varied]
