@@ -25,6 +25,9 @@ from solver.formulas.identity import Itself
 
 T = TypeVar("T")
 
+Show = Callable[[Decimal, Decimal | None], Decimal]
+"""How a value is printed; it may matter what the exact one is."""
+
 Working = int | Literal["auto", "exact"]
 
 
@@ -107,12 +110,12 @@ class Policy:
 
 
 class Printing(NamedTuple):
-    """How many places a quantity is printed to, what does that to its value, for which it may need
-    to know the exact one, and what tells the margin.
+    """To how many places a quantity is printed, how, and how far from where rounding jumps it is,
+    in units of the last place.
     """
 
     places: int
-    shown: Callable[[Decimal, Decimal | None], Decimal]
+    shown: Show
     margin: Rounder
 
 
@@ -125,7 +128,7 @@ def _printing(policy: Policy, plain: str, kind: Kind) -> Printing:
     return Printing(places, shown, distance(places, rules.mode, rules.digits))
 
 
-def _shown(rounded: Rounder) -> Callable[[Decimal, Decimal | None], Decimal]:
+def _shown(rounded: Rounder) -> Show:
     def shown(value: Decimal, _: Decimal | None) -> Decimal:
         found = rounded(value)
         return without_trailing_zeros(found) if found == value else found
@@ -133,7 +136,7 @@ def _shown(rounded: Rounder) -> Callable[[Decimal, Decimal | None], Decimal]:
     return shown
 
 
-def _exactly_shown(rounded: Rounder) -> Callable[[Decimal, Decimal | None], Decimal]:
+def _exactly_shown(rounded: Rounder) -> Show:
     def shown(value: Decimal, exact: Decimal | None) -> Decimal:
         if exact is not None and not exact:
             return Decimal(0)

@@ -66,18 +66,13 @@ def _to_figures(figures: int, mode: Mode) -> Rounder:
     return rounded
 
 
-def distance_to_jump(value: Decimal, places: int, *, mode: Mode, digits: Digits) -> Decimal:
+@lru_cache(maxsize=256)
+def distance(places: int, mode: Mode, digits: Digits) -> Rounder:
     """How far a value is from the nearest at which `round_to` jumps, in units of the last place.
 
     That is a tie, or where digits are cut off a value that ends there. What ends there itself needs
     no rounding, and is half a unit from everything.
     """
-    return distance(places, mode, digits)(value)
-
-
-@lru_cache(maxsize=256)
-def distance(places: int, mode: Mode, digits: Digits) -> Rounder:
-    """`distance_to_jump` made ready for many values."""
     is_cut, counts_figures = mode is Mode.TRUNCATE, digits is _SIGNIFICANT
     scaleb, remainder = _WIDE.scaleb, _WIDE.remainder
 

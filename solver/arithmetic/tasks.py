@@ -6,14 +6,16 @@ from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass
 from decimal import Context, Decimal
 from functools import lru_cache
+from typing import NamedTuple
 
 from solver.arithmetic.evaluation import Formula, arithmetic, formula
 from solver.arithmetic.faults import why_there_is_none
-from solver.arithmetic.policy import Policy
+from solver.arithmetic.policy import Policy, Show
 from solver.calculus.derivation import Derivation, Kind, Quantity
 from solver.calculus.graph import Role
 from solver.errors import ExerciseError
 from solver.exercise.options import Form
+from solver.formulas.identity import Itself
 
 EXTRA_PLACES_OF_A_LINE = 40
 """How many an exact line may need, where large operands cancel."""
@@ -117,6 +119,31 @@ def answer_tasks_of(derivation: Derivation, answers: Kind) -> tuple[Task, ...]:
 def forward_tasks_of(derivation: Derivation) -> tuple[Task, ...]:
     """Those of the forward pass."""
     return tuple(task for task in tasks_of(derivation) if task.quantity.kind is Kind.FORWARD)
+
+
+class Printed(NamedTuple):
+    """A task and what becomes of its value: it is `shown` rounded, or another is `forced` on it."""
+
+    task: Task
+    name: str
+    shown: Show
+    forced: Decimal | None
+    is_answer: bool
+
+
+@lru_cache(maxsize=64)
+def printed(tasks: Itself[tuple[Task, ...]], policy: Policy) -> tuple[Printed, ...]:
+    """The tasks as a policy has them printed, made ready once for all variants."""
+    return tuple(
+        Printed(
+            task,
+            task.name,
+            policy.printing(task.quantity).shown,
+            policy.forced.get(task.name),
+            task.quantity.kind is policy.answers,
+        )
+        for task in tasks.thing
+    )
 
 
 def worked_out(

@@ -13,7 +13,6 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import lru_cache
 from types import MappingProxyType
-from typing import NamedTuple
 
 from solver.arithmetic.evaluation import Evaluated, arithmetic
 from solver.arithmetic.policy import Policy, Working, policy_of
@@ -26,6 +25,7 @@ from solver.arithmetic.tasks import (
     answers_first,
     exact_lines,
     forward_tasks_of,
+    printed,
     tasks_of,
     worked_out,
 )
@@ -244,39 +244,14 @@ def _attempt(
     computed: dict[str, tuple[Decimal, bool]] = {}
     lines = exact_lines(tasks, exact, start, policy) if policy.working == "exact" else {}
     with arithmetic() as context:
-        for task, name, printed, forced, is_answer in _printed(Itself(tasks), policy):
+        for task, name, show, forced, is_answer in printed(Itself(tasks), policy):
             found = task.within(context, lines[task.line] if lines else shown)
             value = found[0] if forced is None else forced
             if is_answer and stops and policy.final(value) != policy.final(exact[name]):
                 raise _Untrue
             computed[name] = found
-            shown[name] = printed(value, exact.get(name)) if forced is None else forced
+            shown[name] = show(value, exact.get(name)) if forced is None else forced
     return _Attempt(turn, start, lines, computed, shown)
-
-
-class _Printed(NamedTuple):
-    """A task with what is done to its value: it is rounded, or another one is `forced` on it."""
-
-    task: Task
-    name: str
-    shown: Callable[[Decimal, Decimal | None], Decimal]
-    forced: Decimal | None
-    is_answer: bool
-
-
-@lru_cache(maxsize=64)
-def _printed(tasks: Itself[tuple[Task, ...]], policy: Policy) -> tuple[_Printed, ...]:
-    """Tasks made ready to be printed by a policy, once for all variants."""
-    return tuple(
-        _Printed(
-            task,
-            task.name,
-            policy.printing(task.quantity).shown,
-            policy.forced.get(task.name),
-            task.quantity.kind is policy.answers,
-        )
-        for task in tasks.thing
-    )
 
 
 def _after(training: Training, last: Round, policy: Policy) -> Mapping[str, Calculation]:

@@ -49,7 +49,7 @@ class Renumbering:
 def renumbering(exercise: Exercise, paths: Iterable[Path]) -> Renumbering:
     """Ready for a number at the end of each of these paths into the exercise.
 
-    Learning rates have to be above 0; nothing else is asked of a number for the place it goes to.
+    That a learning rate is above 0, `[vary]` sees to; no other place asks for more than a number.
     """
     tree: dict[str | int, Any] = {}
     for at, path in enumerate(paths):

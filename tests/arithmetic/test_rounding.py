@@ -9,7 +9,7 @@ import pytest
 from networks import lecture
 
 from solver.arithmetic.rounding import (
-    distance_to_jump,
+    distance,
     places_after_the_point,
     round_to,
     without_trailing_zeros,
@@ -163,11 +163,11 @@ def test_distance_to_where_rounding_jumps(number: str, places: int, tie: str, cu
         (Mode.HALF_EVEN, tie),
         (Mode.TRUNCATE, cut),
     ]:
-        found = distance_to_jump(Decimal(number), places, mode=mode, digits=Digits.DECIMALS)
+        found = distance(places, mode, Digits.DECIMALS)(Decimal(number))
         assert found == Decimal(expected), mode
 
 
 @pytest.mark.parametrize(("number", "expected"), [("12345", "0"), ("0.012344", "0.1")])
 def test_distance_with_significant_figures(number: str, expected: str) -> None:
-    found = distance_to_jump(Decimal(number), 4, mode=Mode.HALF_UP, digits=Digits.SIGNIFICANT)
+    found = distance(4, Mode.HALF_UP, Digits.SIGNIFICANT)(Decimal(number))
     assert found == Decimal(expected)
