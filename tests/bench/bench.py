@@ -9,7 +9,6 @@ from __future__ import annotations
 import argparse
 import os
 import sys
-import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,7 +19,6 @@ from unittest.mock import patch
 from bench.measuring import Cost, cost, timed, xelatex
 from bench.nets import SIZES, network, recurrence
 
-from solver import cli as backprop
 from solver.calculus import deriving
 from solver.exam import batch
 from solver.exam.drawing import deck
@@ -59,10 +57,10 @@ def bare_tex(sources: Sequence[str], jobs: int) -> float:
     return xelatex([together(sources[start : start + share]) for start in starts])
 
 
-def batches(count: int, jobs: int) -> tuple[Cost, Cost]:
-    """What a batch costs, and one of a tenth of it."""
+def batches(count: int, jobs: int, kept: Path) -> tuple[Cost, Cost]:
+    """What a batch costs, and one of a tenth of it; what TeX makes is kept for later."""
     with TemporaryDirectory() as name:
-        few, many = (cost(_vary(number, jobs, name)) for number in (max(count // 10, 1), count))
+        few, many = (cost(_vary(number, jobs, name, kept)) for number in (_tenth(count), count))
     return many, few
 
 
@@ -74,18 +72,20 @@ def batch_against_tex(
     yield Figure(f"(a) {count} papers and keys, {jobs} jobs, to bare TeX", said,
                  many.seconds / bare, 1.5)  # fmt: skip
     said = f"{many.peak >> 20} MB against {few.peak >> 20} MB"
-    yield Figure(f"(d) memory at {count} variants, to {max(count // 10, 1)}", said,
+    yield Figure(f"(d) memory at {count} variants, to {_tenth(count)}", said,
                  many.peak / few.peak, 1.2)  # fmt: skip
 
 
-def _vary(count: int, jobs: int, folder: str) -> str:
-    words = _words(count, jobs, folder)
-    return f"from solver.cli import main; main({words!r}, standalone_mode=False)"
-
-
-def _words(count: int, jobs: int, folder: str, *options: str) -> list[str]:
+def _vary(count: int, jobs: int, folder: str, kept: Path) -> str:
     words = ["vary", str(LECTURE), "--count", str(count), "--lang", "zh", "--quiet"]
-    return [*words, "--jobs", str(jobs), "--out", f"{folder}/{count}", *options]
+    words += ["--jobs", str(jobs), "--out", f"{folder}/{count}"]
+    return (
+        "from bench.replaying import keep_what_tex_makes\n"
+        "from solver.cli import main\n"
+        f"keep_what_tex_makes(pathlib.Path({str(kept)!r}))\n"
+        "start, processor = time.perf_counter(), time.process_time()\n"
+        f"main({words!r}, standalone_mode=False)"
+    )
 
 
 def _sources(count: int, folder: Path) -> list[str]:
@@ -101,31 +101,50 @@ def _sources(count: int, folder: Path) -> list[str]:
     return [path.read_text(encoding="utf-8") for path in both]
 
 
-def everything_but_tex(count: int, bare: float) -> Iterator[Figure]:
-    """(b) What this process does for a variant, TeX being others, and (c) how often it derives.
+def everything_but_tex(count: int, jobs: int, bare: float, kept: Path) -> Iterator[Figure]:
+    """(b) What a variant costs when TeX takes no time: how long it takes with so many processes,
+    and what it takes of one, and (c) how often a structure is derived.
 
-    That is the least of three batches, whose seeds differ. `bare` are the milliseconds that TeX has
-    for a paper and a key.
+    `bare` are the milliseconds that TeX has for a paper and a key, and in `kept` is what it made.
     """
-    each = -(-count // TIMES)
-    with patch.object(deriving, "derive", wraps=deriving.derive) as derive:
+    together = 1000 * _each(count, jobs, kept, lambda found: found.seconds)
+    alone = 1000 * _each(count, 1, kept, lambda found: found.processor)
+    said = f"{count} variants, TeX's outcome kept"
+    yield Figure(f"(b) everything but TeX, a variant, {jobs} jobs", said, together, 3, " ms")
+    yield Figure("(b) the same, of one processor", said, alone, 3, " ms")
+    said = f"{alone:.1f} ms against {bare:.0f} ms"
+    yield Figure("(b) that, to bare TeX", said, alone / bare, AGREED)
+    yield Figure("(c) derivations of one structure", f"{count} variants", _derivations(count), 1)
+
+
+def _each(count: int, jobs: int, kept: Path, spent: Callable[[Cost], float]) -> float:
+    """What a variant more costs in a batch: its start, and the derivation, are over by a tenth."""
+
+    def least(number: int) -> float:
+        with TemporaryDirectory() as name:
+            codes = [_vary(number, jobs, f"{name}/{time}", kept) for time in range(TIMES)]
+            return min(spent(cost(code)) for code in codes)
+
+    return (least(count) - least(_tenth(count))) / (count - _tenth(count))
+
+
+def _tenth(count: int) -> int:
+    return max(count // 10, 1)
+
+
+def _derivations(count: int) -> int:
+    with (
+        TemporaryDirectory() as name,
+        patch.object(deriving, "derive", wraps=deriving.derive) as derive,
+        local(1) as workers,
+    ):
         deriving._derived.cache_clear()
         deck.cache_clear()
-        spent = min(_own_work(each, seed) for seed in range(TIMES)) / each * 1000
-        derived = derive.call_count
-    said = f"least of {TIMES} times {each} variants"
-    yield Figure("(b) everything but TeX, a variant", said, spent, 3, " ms")
-    said = f"{spent:.1f} ms against {bare:.0f} ms"
-    yield Figure("(b) the same, to bare TeX", said, spent / bare, AGREED)
-    yield Figure("(c) derivations of one structure", f"{TIMES * each} variants", derived, 1)
-
-
-def _own_work(count: int, seed: int) -> float:
-    """The seconds of this process for a batch, made as the command makes it."""
-    with TemporaryDirectory() as folder:
-        start = time.process_time()
-        backprop.main(_words(count, 1, folder, "--seed", str(seed)), standalone_mode=False)
-        return time.process_time() - start
+        plan = batch.plan(read(LECTURE), Path(name), count=count, seed=1, languages=["zh"],
+                          formats=["tex"])  # fmt: skip
+        for _ in batch.run(plan, plan.chunks, workers):
+            pass
+        return derive.call_count
 
 
 def one_exercise(times: int) -> Iterator[Figure]:
@@ -177,10 +196,11 @@ def figures(count: int, jobs: int) -> Iterator[Figure]:
         sources = _sources(count, Path(name))
     # A machine has slow minutes: what a batch is held against is measured before it and after.
     before = bare_tex(sources, jobs)
-    many, few = batches(count, jobs)
-    bare = (before + bare_tex(sources, jobs)) / 2
-    yield from batch_against_tex(many, few, count, jobs, bare)
-    yield from everything_but_tex(count, bare * jobs / count * 1000)
+    with TemporaryDirectory() as name:
+        many, few = batches(count, jobs, Path(name))
+        bare = (before + bare_tex(sources, jobs)) / 2
+        yield from batch_against_tex(many, few, count, jobs, bare)
+        yield from everything_but_tex(count, jobs, bare * jobs / count * 1000, Path(name))
     yield from one_exercise(min(count, 5))
     yield from growth("network", network, 3)
     yield from growth("recurrence", recurrence, 10)

@@ -16,25 +16,26 @@ AS_USED = {key: value for key, value in os.environ.items() if key != "PYTHONDONT
 
 _REPORT = r"""
 import json, pathlib, re, resource, sys, time
-start = time.perf_counter()
+start, processor = time.perf_counter(), time.process_time()
 {code}
-seconds = time.perf_counter() - start
+seconds, processor = time.perf_counter() - start, time.process_time() - processor
 status = pathlib.Path("/proc/self/status")
 if status.exists():  # elsewhere what the parent had counts too, for it is forked
     peak = int(re.search(r"VmHWM:\s+(\d+)", status.read_text())[1]) * 1024
 else:
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-print(json.dumps([seconds, peak]))
+print(json.dumps([seconds, processor, peak]))
 """
 
 
 @dataclass(frozen=True)
 class Cost:
-    """Seconds (without the start of Python), and bytes at the peak, of a process without its
-    children.
+    """Seconds (without the start of Python), those that the processor was at it, and bytes at the
+    peak; the latter two of a process without its children.
     """
 
     seconds: float
+    processor: float
     peak: int
 
 
@@ -47,8 +48,8 @@ def cost(code: str) -> Cost:
         text=True,
         check=True,
     )
-    seconds, peak = ran.stdout.splitlines()[-1].strip("[]").split(",")
-    return Cost(float(seconds), int(peak))
+    seconds, processor, peak = ran.stdout.splitlines()[-1].strip("[]").split(",")
+    return Cost(float(seconds), float(processor), int(peak))
 
 
 def timed(command: Sequence[str], folder: Path | None = None) -> float:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from bench.bench import figures
 
-FIGURES = ["(a)", "(d)", "(b)", "(b)", "(c)", "(e)", *["network"] * 4, *["recurrence"] * 4]
+FIGURES = ["(a)", "(d)", "(b)", "(b)", "(b)", "(c)", "(e)", *["network"] * 4, *["recurrence"] * 4]
 
 
 @pytest.mark.slow
