@@ -16,7 +16,7 @@ from statistics import median
 from tempfile import TemporaryDirectory
 from unittest.mock import patch
 
-from bench.measuring import Cost, cost, timed, xelatex
+from bench.measuring import IN_MEMORY, Cost, cost, timed, xelatex
 from bench.nets import SIZES, network, recurrence
 
 from solver.calculus import deriving
@@ -109,7 +109,7 @@ def everything_but_tex(count: int, jobs: int, bare: float, kept: Path) -> Iterat
     """
     together = 1000 * _each(count, jobs, kept, lambda found: found.seconds)
     alone = 1000 * _each(count, 1, kept, lambda found: found.processor)
-    said = f"{count} variants, TeX's outcome kept"
+    said = f"{count} variants, TeX's outcome kept" + (", files in memory" if IN_MEMORY else "")
     yield Figure(f"(b) everything but TeX, a variant, {jobs} jobs", said, together, 3, " ms")
     yield Figure("(b) the same, of one processor", said, alone, 3, " ms")
     said = f"{alone:.1f} ms against {bare:.0f} ms"
@@ -121,7 +121,7 @@ def _each(count: int, jobs: int, kept: Path, spent: Callable[[Cost], float]) -> 
     """What a variant more costs in a batch: its start, and the derivation, are over by a tenth."""
 
     def least(number: int) -> float:
-        with TemporaryDirectory() as name:
+        with TemporaryDirectory(dir=IN_MEMORY) as name:
             codes = [_vary(number, jobs, f"{name}/{time}", kept) for time in range(TIMES)]
             return min(spent(cost(code)) for code in codes)
 

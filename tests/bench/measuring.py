@@ -14,6 +14,9 @@ from tempfile import TemporaryDirectory
 AS_USED = {key: value for key, value in os.environ.items() if key != "PYTHONDONTWRITEBYTECODE"}
 """What processes are started with: Python compiles a module once, not at every start."""
 
+IN_MEMORY = "/dev/shm" if Path("/dev/shm").is_dir() else None
+"""A folder that is no disk, where the system has one."""
+
 _REPORT = r"""
 import json, pathlib, re, resource, sys, time
 start, processor = time.perf_counter(), time.process_time()
@@ -43,7 +46,7 @@ def cost(code: str) -> Cost:
     """What it costs to run the code in a Python of its own."""
     ran = subprocess.run(
         [sys.executable, "-c", _REPORT.format(code=code)],
-        env=AS_USED,
+        env={**AS_USED, "PYTHONPATH": str(Path(__file__).parents[1])},
         stdout=subprocess.PIPE,
         text=True,
         check=True,
