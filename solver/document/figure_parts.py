@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import cached_property
 
 from solver.document.figure_labels import Box, Line
 
@@ -39,7 +38,7 @@ class Bias:
     targets: tuple[int, ...]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class NetworkPicture:
     """What the figure is to show; columns from the inputs to the outputs.
 
@@ -51,11 +50,6 @@ class NetworkPicture:
     links: tuple[tuple[tuple[Link, ...], ...], ...]
     biases: tuple[tuple[Bias, ...], ...]
     notes: tuple[tuple[str, ...], ...] = ()
-
-    @cached_property
-    def size(self) -> int:
-        """How many values it has a place for."""
-        return len(tuple(self.values))
 
     def note(self, column: int, row: int) -> str:
         """What stands beside a unit, or nothing."""

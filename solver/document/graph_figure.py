@@ -21,7 +21,6 @@ from solver.document.graph_parts import (
     Vertex,
     Wire,
     blank_picture,
-    graph_picture,
     numbers_of,
 )
 from solver.document.widths import math_width
@@ -33,7 +32,6 @@ __all__ = [
     "Vertex",
     "blank_picture",
     "draw_graph",
-    "graph_picture",
     "numbers_of",
 ]
 

@@ -119,27 +119,20 @@ class GraphFigure:
     labels: tuple[GraphLabel, ...] = ()
 
 
-def graph_picture(
-    graph: Graph, values: Mapping[str, str], gradients: Mapping[str, str]
-) -> GraphPicture:
-    """The picture of a graph, with printed numbers by the plain names of its nodes.
-
-    Numbers may be missing; the loss has the derivative 1. What nothing uses is left out.
-    """
-    return blank_picture(graph).with_values(numbers_of(graph, values, gradients))
-
-
 def numbers_of(
     graph: Graph, values: Mapping[str, str], gradients: Mapping[str, str]
 ) -> Iterator[str]:
-    """The printed numbers in the order of the picture."""
+    """Printed numbers by the plain names of nodes, in the order of the picture of their graph.
+
+    Numbers may be missing; the loss has the derivative 1.
+    """
     for node in _drawn(graph):
         yield values.get(node.plain, "")
         yield "1" if node is graph.loss else gradients.get(node.plain, "")
 
 
 def blank_picture(graph: Graph) -> GraphPicture:
-    """The picture of a graph without numbers."""
+    """The picture of a graph without numbers. What nothing uses is left out."""
     nodes = _drawn(graph)
     place = {node.plain: at for at, node in enumerate(nodes)}
     kinds = {Role.LOSS: "loss", Role.WEIGHT: "parameter", Role.BIAS: "parameter"}

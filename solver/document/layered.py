@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from functools import lru_cache
-from itertools import cycle
+from itertools import chain, cycle
 
 from solver.arithmetic.solution import Solution
 from solver.calculus.graph import Graph, Role
@@ -131,10 +131,11 @@ def network_picture(solution: Solution) -> Numbered[NetworkPicture]:
     values = [number for layer in exercise.layers for row in layer.weights for number in row]
     for *_, biases in _blank_layers(shared(solution)):
         values += [solution.first[name.plain] for name in biases]
-    if len(exercise.inputs) == 1:
-        values += exercise.inputs[0]
     printed = [print_number(value) for value in values]
-    return Numbered(blank, (*printed, *[""] * (blank.size - len(printed))))
+    inputs, *others = blank.notes
+    if len(exercise.inputs) == 1:
+        inputs = tuple([print_number(value) for value in exercise.inputs[0]])
+    return Numbered(blank, (*printed, *inputs, *chain.from_iterable(others)))
 
 
 @lru_cache(maxsize=16)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from solver.document.explain import explain
-from solver.document.graph_figure import graph_picture
+from solver.document.graph_figure import blank_picture
 from solver.document.pieces import as_text
 from solver.exercise.naming import latex_of
 from solver.exercise.reading import parse
@@ -135,7 +135,7 @@ def test_a_derivative_is_defined_as_the_steps_use_it(formula: str, slope: str, l
 def test_a_difference_has_a_minus_in_the_figure(formula: str, sign: str) -> None:
     text = f'{HEAD}[[equations]]\nname = "L"\nexpression = "{formula}"\n'
     graph = solve(parse(text)).derivation.graph
-    assert graph_picture(graph, {}, {}).vertices[-1].operation == sign
+    assert blank_picture(graph).vertices[-1].operation == sign
 
 
 @pytest.mark.parametrize(

@@ -19,8 +19,9 @@ from solver.document.graph_figure import (
     GraphLevel,
     GraphPicture,
     Vertex,
+    blank_picture,
     draw_graph,
-    graph_picture,
+    numbers_of,
 )
 from solver.document.graph_layers import arrange
 from solver.document.numerals import print_number
@@ -29,11 +30,12 @@ from solver.output.environment import environment
 
 def picture(name: str) -> GraphPicture:
     graph, values, slopes = solved(SYSTEMS[name])
-    return graph_picture(
+    numbers = numbers_of(
         graph,
         {plain: print_number(round(value, 3)) for plain, value in values.items()},
         {plain: print_number(round(value, 3)) for plain, value in slopes.items()},
     )
+    return blank_picture(graph).with_values(numbers)
 
 
 def chain(length: int, value: str = "0.123") -> GraphPicture:
@@ -118,7 +120,7 @@ def test_boxes_say_what_is_done_in_them() -> None:
 
 def test_what_the_loss_does_not_need_is_left_out() -> None:
     graph, _, _ = solved(recurrence(2))
-    labels = [vertex.label for vertex in graph_picture(graph, {}, {}).vertices]
+    labels = [vertex.label for vertex in blank_picture(graph).vertices]
     assert r"\alpha" not in labels
     assert len(labels) == 8
 
